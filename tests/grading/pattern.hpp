@@ -1,0 +1,65 @@
+// A line of text with values in it: "Received message: {m:word}".
+//
+//     Pattern p = Pattern::parse("port {port:int 1..99}");
+//     Values values;
+//     p.match("port 17", values);      // true; values["port"] == "17"
+//     p.expand(values, random);        // "port 17"
+//
+// Matching takes time linear in the line for each value (no regular expressions: what a student
+// prints must not be able to stall the judge). Thread-safe: plain values.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <optional>
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace grading {
+
+/// The values known so far, by name.
+using Values = std::map<std::string, std::string>;
+using Random = std::mt19937;
+
+enum class ValueType { Any, Word, Int, Port, Hex, Ip, Float, Text, Repr, Clock, Now };
+
+/// One piece: literal text, or a value with a name (which may be empty) and a type.
+struct Piece {
+    std::string literal;  ///< of a literal piece
+    std::string name;
+    ValueType type = ValueType::Any;  ///< Any: refers to a value known from elsewhere
+    std::optional<long long> lowest, highest;  ///< of Int
+    bool is_value = false;
+};
+
+class Pattern {
+public:
+    /// Reads text with `{name:type}`; `{{` and `}}` are literal braces. Throws `base::Error` with
+    /// the reason.
+    static Pattern parse(std::string_view text);
+
+    /// The text of nothing but itself.
+    static Pattern literal(std::string_view text);
+
+    /// True if the whole of `line` fits; captured values are then added to `values`, which is
+    /// unchanged otherwise. `when` is the wall-clock time of the line, for the type `now`.
+    bool match(std::string_view line, Values& values,
+               std::chrono::system_clock::time_point when = std::chrono::system_clock::now()) const;
+
+    /// The text with known values put in; typed ones not yet known are chosen and remembered.
+    std::string choose(Values& values, Random& random) const;
+
+    /// The text with known values put in, and `{name}` where nothing is known yet.
+    std::string show(const Values& values) const;
+
+    const std::vector<Piece>& pieces() const { return pieces_; }
+    const std::string& source() const { return source_; }
+
+private:
+    std::vector<Piece> pieces_;
+    std::string source_;
+};
+
+}  // namespace grading
