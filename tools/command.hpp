@@ -1,0 +1,43 @@
+// What every subcommand of `lab` gets and returns.
+//
+// A subcommand is one file `tools/NAME.cpp` with one function, listed in tools/main.cpp.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace lab {
+
+/// The exit statuses of `lab`.
+enum ExitStatus : int { AllPassed = 0, SomethingFailed = 1, WrongUse = 2, Environment = 3 };
+
+struct Context {
+    std::filesystem::path root;   ///< the checkout
+    std::filesystem::path build;  ///< its build folder
+    bool color = false;           ///< stdout is a terminal, no NO_COLOR, no --no-color
+    std::size_t width = 100;      ///< columns of the terminal
+};
+
+using Arguments = std::vector<std::string>;
+
+int status(const Context&, const Arguments&);
+int list(const Context&, const Arguments&);
+int check(const Context&, const Arguments&);
+int build(const Context&, const Arguments&);
+int run(const Context&, const Arguments&);
+int demo(const Context&, const Arguments&);
+int hint(const Context&, const Arguments&);
+int compare(const Context&, const Arguments&);
+int reset(const Context&, const Arguments&);
+int grade(const Context&, const Arguments&);
+int doctor(const Context&, const Arguments&);
+int test(const Context&, const Arguments&);
+int starters(const Context&, const Arguments&);
+int mutants(const Context&, const Arguments&);
+int guide(const Context&, const Arguments&);
+int soak(const Context&, const Arguments&);
+int bench(const Context&, const Arguments&);
+int completion(const Context&, const Arguments&);
+
+}  // namespace lab
