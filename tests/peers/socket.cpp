@@ -1,19 +1,17 @@
 #include "tests/peers/socket.hpp"
 
+#include "tests/peers/delivery.hpp"
+
 #include <algorithm>
 #include <arpa/inet.h>
 #include <array>
 #include <cerrno>
-#include <cstdio>
-#include <fstream>
-#include <linux/sockios.h>
 #include <memory>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <stdexcept>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <system_error>
 #include <thread>
@@ -55,21 +53,6 @@ std::uint16_t port_of(const sockaddr_storage& address) {
     return ntohs(reinterpret_cast<const sockaddr_in&>(address).sin_port);
 }
 
-/// Bytes that wait in the receive queue of the socket `local` <- `remote` of this machine, as
-/// /proc/net/tcp shows them; 0 when there is no such socket (any more).
-std::size_t unread_bytes(const char* table, std::uint16_t local, std::uint16_t remote) {
-    std::ifstream file(table);
-    std::string line;
-    std::getline(file, line);  // the head
-    while (std::getline(file, line)) {
-        unsigned local_port = 0, remote_port = 0, sending = 0, waiting = 0;
-        int fields = std::sscanf(line.c_str(), "%*d: %*[0-9A-F]:%x %*[0-9A-F]:%x %*x %x:%x",
-                                 &local_port, &remote_port, &sending, &waiting);
-        if (fields == 4 && local_port == local && remote_port == remote) return waiting;
-    }
-    return 0;
-}
-
 }  // namespace
 
 std::string_view words(Outcome outcome) {
@@ -88,6 +71,7 @@ std::string_view words(Outcome outcome) {
 
 Socket& Socket::operator=(Socket&& other) noexcept {
     std::swap(descriptor_, other.descriptor_);
+    std::swap(sent_, other.sent_);
     return *this;
 }
 
@@ -138,13 +122,6 @@ std::uint16_t Socket::local_port() const {
     return port_of(address);
 }
 
-std::uint16_t Socket::remote_port() const {
-    sockaddr_storage address{};
-    socklen_t size = sizeof address;
-    if (getpeername(descriptor_, reinterpret_cast<sockaddr*>(&address), &size) != 0) return 0;
-    return port_of(address);
-}
-
 bool Socket::wait(short events, std::chrono::milliseconds patience) const {
     pollfd entry{descriptor_, events, 0};
     int ready;
@@ -160,6 +137,7 @@ bool Socket::send(std::string_view bytes) const {
         ssize_t sent = ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
         if (sent < 0 && (errno == EINTR || errno == EAGAIN)) continue;
         if (sent < 0) return false;
+        sent_ += static_cast<std::uint64_t>(sent);
         bytes.remove_prefix(static_cast<std::size_t>(sent));
     }
     return true;
@@ -171,25 +149,14 @@ bool Socket::send_piece(std::string_view bytes) const {
     return true;
 }
 
-// The kernel offers no event for "the other program has read it". So it is asked until nothing is
-// in the other side's receive queue, for a limited time: a program that does not read must not stop
-// the helper. What is not acknowledged may still be on its way there; acknowledgements can be late
-// by 40 ms, so after 2 ms the bytes are taken as delivered. Should they be later, two pieces arrive
-// as one: that is legal, and no check relies on the contrary.
+// There is no event for "the other program has read it", so the kernel is asked again and again,
+// for a limited time: a program that does not read must not stop the helper. Where the kernel does
+// not say, two pieces may arrive as one; that is legal, and no check relies on the contrary.
 void Socket::wait_until_read() const {
-    using std::chrono::steady_clock;
-    std::uint16_t theirs = remote_port(), ours = local_port();
-    auto sent = steady_clock::now();
-    while (steady_clock::now() < sent + kPatience) {
-        int unacknowledged = 0;
-        if (::ioctl(descriptor_, SIOCOUTQ, &unacknowledged) != 0) return;
-        bool delivered =
-            unacknowledged == 0 || steady_clock::now() > sent + std::chrono::milliseconds(2);
-        if (delivered && unread_bytes("/proc/net/tcp", theirs, ours) == 0 &&
-            unread_bytes("/proc/net/tcp6", theirs, ours) == 0)
-            return;
-        std::this_thread::sleep_for(std::chrono::microseconds(200));
-    }
+    auto deadline = std::chrono::steady_clock::now() + kPatience;
+    while (delivery(descriptor_, sent_) == Delivery::Unread &&
+           std::chrono::steady_clock::now() < deadline)
+        std::this_thread::sleep_for(std::chrono::microseconds(100));
 }
 
 Outcome Socket::receive(std::string& bytes, std::size_t most,

@@ -26,7 +26,8 @@ std::string_view words(Outcome outcome);
 class Socket {
 public:
     explicit Socket(int descriptor) : descriptor_(descriptor) {}
-    Socket(Socket&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+    Socket(Socket&& other) noexcept
+        : descriptor_(std::exchange(other.descriptor_, -1)), sent_(other.sent_) {}
     Socket& operator=(Socket&& other) noexcept;
     ~Socket();
 
@@ -67,11 +68,11 @@ public:
     void close();
 
 private:
-    std::uint16_t remote_port() const;
     bool wait(short events, std::chrono::milliseconds patience) const;
     void wait_until_read() const;
 
     int descriptor_;
+    mutable std::uint64_t sent_ = 0;
 };
 
 }  // namespace peers
