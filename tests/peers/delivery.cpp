@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstddef>
 #include <cstring>
 #include <linux/inet_diag.h>
 #include <linux/netlink.h>
@@ -73,10 +74,12 @@ Delivery judge(std::string_view answer, std::uint64_t sent) {
     for (rtattr part; take(answer, part) && part.rta_len >= sizeof part;) {
         std::size_t size = part.rta_len - sizeof part, padded = (size + 3) / 4 * 4;
         if (padded > answer.size()) break;
-        if (part.rta_type == INET_DIAG_INFO && size >= sizeof(tcp_info)) {
-            tcp_info info;
-            take(answer, info);
-            bool all = info.tcpi_bytes_received >= sent && found.idiag_rqueue == 0;
+        constexpr std::size_t place = offsetof(tcp_info, tcpi_bytes_received);
+        std::uint64_t received;
+        if (part.rta_type == INET_DIAG_INFO && size >= place + sizeof received) {
+            answer.remove_prefix(place);
+            take(answer, received);
+            bool all = received >= sent && found.idiag_rqueue == 0;
             return all ? Delivery::Read : Delivery::Unread;
         }
         answer.remove_prefix(padded);

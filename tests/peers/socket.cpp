@@ -64,7 +64,7 @@ std::string_view words(Outcome outcome) {
         case Outcome::Reset:
             return "connection reset";
         case Outcome::Silence:
-            return "still open: no end of stream within 3 s";
+            return "still open: no end of stream within 2 s";
     }
     return "";
 }

@@ -15,12 +15,12 @@
 namespace peers {
 
 /// How long a helper waits for the next byte before it says that nothing came.
-inline constexpr std::chrono::milliseconds kPatience{3000};
+inline constexpr std::chrono::milliseconds kPatience{2000};
 
 /// What a wait for bytes ended with.
 enum class Outcome { Bytes, EndOfStream, Reset, Silence };
 
-/// The words a lane shows: "end of stream", "connection reset", "no end of stream within 3 s".
+/// The words a lane shows: "end of stream", "connection reset", "no end of stream within 2 s".
 std::string_view words(Outcome outcome);
 
 class Socket {

@@ -98,7 +98,7 @@ bool perform(const Action& action, Socket& socket) {
         if (outcome == Outcome::Bytes)
             say("received " + base::python_repr(bytes));
         else if (outcome == Outcome::Silence)
-            say("nothing received within 3 s");
+            say("nothing received within 2 s");
         else
             say(std::string(words(outcome)));
     } else if (action.name == "--half-close") {
