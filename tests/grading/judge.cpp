@@ -76,9 +76,12 @@ private:
         HistoryLine row;
         row.mark = Mark::Expected;
         row.lane = failure_.lane;
-        row.text = expected_[*line.expected].show(facts_.values);
+        const auto& wanted = expected_[*line.expected];
+        row.text = wanted.show(facts_.values);
         if (line.actual) {
-            const auto difference = compare_lines(row.text, actual_[*line.actual].text);
+            const auto& printed = actual_[*line.actual];
+            row.text = wanted.show(wanted.guess(printed.text, facts_.values, printed.when));
+            const auto difference = compare_lines(row.text, printed.text);
             row.caret = difference.at;
             row.remark = difference.words;
         } else {

@@ -142,6 +142,27 @@ bool Pattern::match(std::string_view line, Values& values, WallTime when) const 
     return true;
 }
 
+Values Pattern::guess(std::string_view line, const Values& known, WallTime when) const {
+    Values values = known;
+    std::size_t from = 0;
+    for (std::size_t i = 0; i < pieces_.size(); ++i) {
+        const Piece& piece = pieces_[i];
+        if (!piece.is_value || piece.name.empty() || values.contains(piece.name)) continue;
+        const bool last = i + 1 == pieces_.size();
+        const auto next = last ? std::string_view{} : std::string_view(pieces_[i + 1].literal);
+        for (std::size_t at = from; at < line.size(); ++at) {
+            const auto length = value_length(piece, line.substr(at), when);
+            if (!length || *length == 0) continue;
+            const auto rest = line.substr(at + *length);
+            if (last ? !rest.empty() : rest.substr(0, 1) != next.substr(0, 1)) continue;
+            values[piece.name] = line.substr(at, *length);
+            from = at + *length;
+            break;
+        }
+    }
+    return values;
+}
+
 std::string Pattern::choose(Values& values, Random& random) const {
     std::string text;
     for (const Piece& piece : pieces_) {

@@ -62,6 +62,10 @@ public:
     /// The text with known values put in, and `{name}` where nothing is known yet.
     std::string show(const Values& values) const;
 
+    /// Of a line that does not match: what the values not yet known would be in it, as far as they
+    /// can be recognised. For showing what was expected beside what came.
+    Values guess(std::string_view line, const Values& known, WallTime when) const;
+
     const std::vector<Piece>& pieces() const { return pieces_; }
 
     /// The text it was made from.

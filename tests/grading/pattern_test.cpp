@@ -92,6 +92,15 @@ TEST_CASE("a failed match captures nothing", "[pattern]") {
     CHECK(values.empty());
 }
 
+TEST_CASE("values are recognised in a line that does not match", "[pattern]") {
+    const auto pattern = Pattern::parse("Got a connection from ('{ip:ip}', {port:port})");
+    const auto values = pattern.guess("Got a conection from ('127.0.0.1', 4711) ", {},
+                                      std::chrono::system_clock::now());
+    CHECK(values.at("ip") == "127.0.0.1");
+    CHECK(values.at("port") == "4711");
+    CHECK(pattern.guess("nothing of the kind", {}, std::chrono::system_clock::now()).empty());
+}
+
 TEST_CASE("a chosen value fits its own type", "[pattern]") {
     grading::Random random(1);
     for (const std::string type : {"word", "int", "int 5..7", "port", "hex", "ip", "float", "text",

@@ -41,7 +41,6 @@ public:
                                : setting_.build / lab_.folder;
         options.helpers = setting_.build / "tests/peers";
         options.logs = setting_.build / "check" / (setting_.solutions ? "solutions" : "ctest");
-        options.lab_folder = lab_.folder;
         options.limit_memory = !LABS_SANITIZED;
         const auto result = grading::run_check(check_, options);
         const auto message = grading::render(result, {});
