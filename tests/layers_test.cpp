@@ -1,5 +1,7 @@
-// Who may include whom. The table is the architecture (CONTRIBUTING.md explains it); an include that
-// it does not allow fails here, with file and line.
+// Who may include whom. The table is the architecture (CONTRIBUTING.md explains it); an include
+// that it does not allow fails here, with file and line.
+#include "tests/support/catch.hpp"
+
 #include <fmt/core.h>
 
 #include <filesystem>
@@ -8,8 +10,6 @@
 #include <set>
 #include <string>
 #include <vector>
-
-#include "tests/support/catch.hpp"
 
 namespace {
 
@@ -28,8 +28,8 @@ const std::map<std::string, std::set<std::string>>& rules() {
         {"tests/peers", {"common/base", "common/net", "common/cli"}},
         {"tests/labs", {"tests/grading", "tests/support"}},
         {"tests/common", {"common/base", "common/net", "common/cli", "tests/support"}},
-        {"tests/e2e", {"common/base", "common/net", "common/cli", "tests/grading", "tests/support",
-                       "tools"}},
+        {"tests/e2e",
+         {"common/base", "common/net", "common/cli", "tests/grading", "tests/support", "tools"}},
         {"tests/support", {}},
         {"tools", {"common/base", "common/net", "common/cli", "tests/grading"}},
     };
@@ -61,7 +61,8 @@ std::vector<Include> includes_of(const fs::path& root, const fs::path& file) {
     for (int number = 1; std::getline(in, text); ++number) {
         constexpr std::string_view kStart = "#include \"";
         if (!text.starts_with(kStart)) continue;
-        const auto target = text.substr(kStart.size(), text.find('"', kStart.size()) - kStart.size());
+        const auto target =
+            text.substr(kStart.size(), text.find('"', kStart.size()) - kStart.size());
         found.push_back({fs::relative(file, root).string(), number, target});
     }
     return found;

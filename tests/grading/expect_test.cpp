@@ -1,9 +1,9 @@
 // Reading .expect files: what is accepted, and that each mistake is refused with its place.
-#include <csignal>
-
 #include "common/base/errors.hpp"
 #include "tests/grading/check.hpp"
 #include "tests/support/catch.hpp"
+
+#include <csignal>
 
 using grading::parse_check;
 
@@ -61,7 +61,8 @@ lane  note
   }
   "  quoted\t"
 stop subject peer
-)", "3.2.expect");
+)",
+                                   "3.2.expect");
     const auto& items = std::get<grading::LaneBlock>(check.statements.at(3).is).items;
     REQUIRE(items.size() == 7);
     const auto& line = std::get<grading::LineItem>(items[0].is);

@@ -1,10 +1,10 @@
 // Lines against items, without any process.
 #include "tests/grading/lane_match.hpp"
 
-#include <initializer_list>
-
 #include "tests/grading/difference.hpp"
 #include "tests/support/catch.hpp"
+
+#include <initializer_list>
 
 using grading::MatchResult;
 using State = grading::MatchResult::State;
@@ -84,12 +84,14 @@ TEST_CASE("one of several sequences", "[match]") {
 TEST_CASE("every way of cutting a stream passes, and nothing else", "[match]") {
     CHECK(match(kSplit, {"receiving data...", "Data=> ab", "cd"}).state == State::Done);
     CHECK(match(kSplit, {"receiving data...", "Data=> a", "receiving data...", "Data=> b", "c",
-                         "receiving data...", "Data=> d"}).state == State::Done);
+                         "receiving data...", "Data=> d"})
+              .state == State::Done);
     CHECK(match(kSplit, {"receiving data...", "Data=> ab", "", "receiving data...", "Data=> cd"})
               .state == State::Done);
     CHECK(match(kSplit, {"receiving data...", "Data=> ab", "cx"}).state == State::Mismatch);
-    CHECK(match(kSplit, {"receiving data...", "Data=> ab", "receiving data...", "Data=> cd"})
-              .state == State::Mismatch);  // the line end in the middle is lost
+    CHECK(
+        match(kSplit, {"receiving data...", "Data=> ab", "receiving data...", "Data=> cd"}).state ==
+        State::Mismatch);  // the line end in the middle is lost
     CHECK(match(kSplit, {"receiving data...", "Data=> a"}).state == State::NeedMore);
     CHECK(match(kSplit, {"Data=> ab", "cd"}).state == State::Mismatch);
 }

@@ -1,10 +1,10 @@
 #include "tests/grading/pattern.hpp"
 
-#include <chrono>
-
 #include "common/base/errors.hpp"
 #include "common/base/time_text.hpp"
 #include "tests/support/catch.hpp"
+
+#include <chrono>
 
 using grading::Pattern;
 using grading::Values;

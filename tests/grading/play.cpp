@@ -1,18 +1,17 @@
 #include "tests/grading/play.hpp"
 
-#include <fmt/core.h>
-
-#include <csignal>
-#include <cstdlib>
-#include <cstring>
-
-#include <algorithm>
-
 #include "common/base/errors.hpp"
 #include "common/base/todo.hpp"
 #include "tests/grading/accident.hpp"
 #include "tests/grading/files.hpp"
 #include "tests/grading/processes.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
 
 namespace grading {
 namespace {
@@ -24,7 +23,9 @@ constexpr auto kStop = 2000ms;    ///< for the end after SIGTERM
 constexpr auto kDrain = 200ms;    ///< for the last lines after a failure
 constexpr auto kOrphans = 100ms;  ///< for the pipes to close after the end
 
-Failure setup(std::string in_words) { return {Verdict::Setup, {}, std::move(in_words), false}; }
+Failure setup(std::string in_words) {
+    return {Verdict::Setup, {}, std::move(in_words), false};
+}
 
 std::vector<std::string> environment(const std::filesystem::path& folder) {
     std::vector<std::string> variables{"PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8",
@@ -76,15 +77,17 @@ Play::Outcome Play::carry_out(const Start& start) {
     return launch(start);
 }
 
-Play::Outcome Play::carry_out(const Restart& restart) { return launch(starts_.at(restart.lane)); }
+Play::Outcome Play::carry_out(const Restart& restart) {
+    return launch(starts_.at(restart.lane));
+}
 
 Play::Outcome Play::launch(const Start& start) {
     const auto program = (start.course ? options_.helpers : options_.programs) / start.program;
     if (!std::filesystem::exists(program)) {
         if (start.course) return setup(program.string() + " is missing: ./lab build builds it");
-        return Failure{Verdict::NotBuilt, start.lane,
-                       fmt::format("There is no program {}: it has not been built.",
-                                   start.program)};
+        return Failure{
+            Verdict::NotBuilt, start.lane,
+            fmt::format("There is no program {}: it has not been built.", start.program)};
     }
     ended_by_check_[start.lane] = false;
     Lane& lane = stage_.start(start.lane, command_of(start));
@@ -104,17 +107,16 @@ Play::Outcome Play::carry_out(const Type& type) {
     Lane& lane = stage_.lane(type.lane);
     if (type.after) {
         const auto prompt_shown = [&] {
-            const auto text = std::string_view(lane.out.partial).substr(
-                std::min(lane.typed, lane.out.partial.size()));
+            const auto text = std::string_view(lane.out.partial)
+                                  .substr(std::min(lane.typed, lane.out.partial.size()));
             const auto length = type.after->match_prefix(text, values_);
             if (length) lane.typed += *length;
             return length.has_value();
         };
-        if (!wait(kAwait, [&] { return prompt_shown() || lane.finished(); }) ||
-            lane.finished()) {
-            return Failure{lane.finished() ? Verdict::WrongOutput : Verdict::Hung, type.lane,
-                           fmt::format("{} never asked \"{}\".", type.lane,
-                                       type.after->show(values_))};
+        if (!wait(kAwait, [&] { return prompt_shown() || lane.finished(); }) || lane.finished()) {
+            return Failure{
+                lane.finished() ? Verdict::WrongOutput : Verdict::Hung, type.lane,
+                fmt::format("{} never asked \"{}\".", type.lane, type.after->show(values_))};
         }
     }
     lane.child.type(type.text.choose(values_, random_) + "\n");
@@ -179,8 +181,8 @@ bool Play::wait(std::chrono::milliseconds time, const std::function<bool()>& con
     const auto left = check_.limits.time * options_.patience - used;
     const auto bounded = std::min<std::chrono::duration<double>>(time * options_.patience, left);
     bool interrupted = false;
-    const bool held = stage_.wait(
-        std::chrono::duration_cast<std::chrono::milliseconds>(bounded), [&] {
+    const bool held =
+        stage_.wait(std::chrono::duration_cast<std::chrono::milliseconds>(bounded), [&] {
             if (condition()) return true;
             interrupted = accident().has_value();
             return interrupted;
@@ -235,7 +237,8 @@ Play::Outcome Play::await_lines(const std::string& name, Expectation expectation
         return std::nullopt;
     }
     Failure failure{if_missing, name, match.reason, match.reason.empty(), from_stderr};
-    // What a helper prints is what the student's program did to it: judged as that program's output.
+    // What a helper prints is what the student's program did to it: judged as that program's
+    // output.
     if (is_course(name) && if_missing == Verdict::NotReady)
         return setup(fmt::format("{} did not get ready", name));
     if (!in_time && lane.running() && if_missing != Verdict::NotReady)
@@ -246,9 +249,9 @@ Play::Outcome Play::await_lines(const std::string& name, Expectation expectation
 Play::Outcome Play::await_end(Lane& lane, std::optional<int> status) {
     if (!wait(kAwait, [&] { return !lane.running(); }) && lane.running()) {
         if (is_course(lane.name)) return setup(lane.name + " did not end");
-        return Failure{Verdict::Hung, lane.name,
-                       fmt::format("{} should have ended by itself and is still running.",
-                                   lane.name)};
+        return Failure{
+            Verdict::Hung, lane.name,
+            fmt::format("{} should have ended by itself and is still running.", lane.name)};
     }
     stage_.wait(kOrphans, [&] { return lane.finished(); });
     ended_by_check_[lane.name] = true;
@@ -257,15 +260,14 @@ Play::Outcome Play::await_end(Lane& lane, std::optional<int> status) {
     if (status ? code == status : code && *code != 0) {
         const auto survivors = stage_.kill_survivors(lane);
         if (survivors.empty()) return std::nullopt;
-        return Failure{Verdict::NotStopped, lane.name,
-                       fmt::format("{} ended and left a process behind: {}.", lane.name,
-                                   survivors.front())};
+        return Failure{
+            Verdict::NotStopped, lane.name,
+            fmt::format("{} ended and left a process behind: {}.", lane.name, survivors.front())};
     }
     if (is_course(lane.name))
         return setup(fmt::format("{} ended with {}", lane.name, end_in_words(lane)));
     return Failure{Verdict::WrongOutput, lane.name,
-                   fmt::format("{} ended with {}; {} was expected.", lane.name,
-                               end_in_words(lane),
+                   fmt::format("{} ended with {}; {} was expected.", lane.name, end_in_words(lane),
                                status ? fmt::format("exit status {}", *status)
                                       : std::string("an exit status other than 0"))};
 }
@@ -277,14 +279,15 @@ Play::Outcome Play::stop(Lane& lane, int signal_number) {
         if (is_course(lane.name)) return await_end(lane, 0);
         return Failure{Verdict::WrongOutput, lane.name,
                        fmt::format("{} ended by itself with {}; it should have gone on until it "
-                                   "was stopped.", lane.name, end_in_words(lane))};
+                                   "was stopped.",
+                                   lane.name, end_in_words(lane))};
     }
     lane.asked_to_stop = true;
     ended_by_check_[lane.name] = true;
     Stage::signal(lane, signal_number);
-    if (!stage_.wait(std::chrono::duration_cast<std::chrono::milliseconds>(kStop *
-                                                                           options_.patience),
-                     [&] { return !lane.running(); })) {
+    if (!stage_.wait(
+            std::chrono::duration_cast<std::chrono::milliseconds>(kStop * options_.patience),
+            [&] { return !lane.running(); })) {
         if (is_course(lane.name)) return setup(lane.name + " could not be stopped");
         return Failure{Verdict::NotStopped, lane.name,
                        fmt::format("{} was still running {} s after {}.", lane.name,
@@ -338,9 +341,9 @@ Play::Outcome Play::forbidden() const {
             if (lane->out.raw.find(never.text) == std::string::npos &&
                 lane->err.raw.find(never.text) == std::string::npos)
                 continue;
-            return Failure{Verdict::WrongOutput, lane->name,
-                           fmt::format("{} printed \"{}\", which must never appear.", lane->name,
-                                       never.text)};
+            return Failure{
+                Verdict::WrongOutput, lane->name,
+                fmt::format("{} printed \"{}\", which must never appear.", lane->name, never.text)};
         }
     }
     return std::nullopt;

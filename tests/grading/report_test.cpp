@@ -1,15 +1,14 @@
 // What a program printed must not be able to harm a terminal, an XML reader or a JSON reader.
 #include "tests/grading/report.hpp"
 
-#include <boost/json.hpp>
-
-#include <pugixml.hpp>
-
-#include <random>
-
 #include "common/base/errors.hpp"
 #include "common/base/text.hpp"
 #include "tests/support/catch.hpp"
+
+#include <boost/json.hpp>
+#include <pugixml.hpp>
+
+#include <random>
 
 using grading::HistoryLine;
 using grading::Result;
@@ -50,10 +49,17 @@ bool harmless(std::string_view text) {
 }
 
 const std::vector<std::string>& attacks() {
-    static const std::vector<std::string> list{
-        "\x1b]0;owned\x07\x1b[2J", "\xff\xfe broken \xc3", std::string("nul\0nul", 7),
-        "]]></failure><script>alert(1)</script>", "\xe2\x80\xae reversed", "\xef\xbf\xbe\xef\xbf\xbf",
-        "::error::x", "Grade :=>> 100", "=cmd|'/c calc'!A1", "\r overwritten", "&lt;&#x1;"};
+    static const std::vector<std::string> list{"\x1b]0;owned\x07\x1b[2J",
+                                               "\xff\xfe broken \xc3",
+                                               std::string("nul\0nul", 7),
+                                               "]]></failure><script>alert(1)</script>",
+                                               "\xe2\x80\xae reversed",
+                                               "\xef\xbf\xbe\xef\xbf\xbf",
+                                               "::error::x",
+                                               "Grade :=>> 100",
+                                               "=cmd|'/c calc'!A1",
+                                               "\r overwritten",
+                                               "&lt;&#x1;"};
     return list;
 }
 

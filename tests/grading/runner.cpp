@@ -1,15 +1,15 @@
 #include "tests/grading/runner.hpp"
 
-#include <fmt/core.h>
-#include <unistd.h>
-
-#include <fstream>
-#include <random>
-
 #include "common/base/errors.hpp"
 #include "tests/grading/files.hpp"
 #include "tests/grading/judge.hpp"
 #include "tests/grading/play.hpp"
+
+#include <fmt/core.h>
+
+#include <fstream>
+#include <random>
+#include <unistd.h>
 
 namespace grading {
 namespace {

@@ -8,13 +8,13 @@
 // one process; grade in parallel with several processes.
 #pragma once
 
+#include "tests/grading/check.hpp"
+#include "tests/grading/result.hpp"
+
 #include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
-
-#include "tests/grading/check.hpp"
-#include "tests/grading/result.hpp"
 
 namespace grading {
 

@@ -5,6 +5,9 @@
 //
 // It judges what has been built and builds nothing itself; ctest's fixtures do (CMakeLists.txt).
 #define CATCH_CONFIG_RUNNER
+#include "tests/grading/catalogue.hpp"
+#include "tests/grading/report.hpp"
+#include "tests/grading/runner.hpp"
 #include "tests/support/catch.hpp"
 
 #include <fmt/core.h>
@@ -13,10 +16,6 @@
 #include <filesystem>
 #include <string>
 #include <vector>
-
-#include "tests/grading/catalogue.hpp"
-#include "tests/grading/report.hpp"
-#include "tests/grading/runner.hpp"
 
 namespace {
 
@@ -36,9 +35,8 @@ public:
     void invoke() const override {
         ++setting_.ran;
         grading::RunOptions options;
-        options.programs =
-            setting_.solutions ? setting_.build / "solutions" / lab_.folder
-                               : setting_.build / lab_.folder;
+        options.programs = setting_.solutions ? setting_.build / "solutions" / lab_.folder
+                                              : setting_.build / lab_.folder;
         options.helpers = setting_.build / "tests/peers";
         options.logs = setting_.build / "check" / (setting_.solutions ? "solutions" : "ctest");
         options.limit_memory = !LABS_SANITIZED;
