@@ -31,6 +31,9 @@ struct Failure {
     bool from_stderr = false;
 };
 
+/// The course's or the machine's fault.
+Failure setup(std::string in_words);
+
 /// What a lane had to print: a ready line or a `lane` block.
 struct Expectation {
     Items items;
