@@ -45,7 +45,7 @@ std::optional<Record> Outbox::find(const std::string& id) const {
 }
 
 void Outbox::keep(const Record& record) const {
-    write_atomically(folder_ / "results" / (record.id + ".json"), to_json(record));
+    write_atomically(folder_ / "results" / (record.id + ".json"), record_to_json(record));
 }
 
 void Outbox::keep_logs(Record& record, const fs::path& logs) const {

@@ -69,7 +69,7 @@ Result not_run(const Check& check, Verdict verdict, std::string in_words) {
     return result;
 }
 
-std::string to_json(const Record& record) {
+std::string record_to_json(const Record& record) {
     return json::serialize(object_of(record)) + "\n";
 }
 

@@ -31,7 +31,7 @@ struct Record {
 Result not_run(const Check& check, Verdict verdict, std::string in_words);
 
 /// A JSON object, `schema` "labs/submission/1".
-std::string to_json(const Record& record);
+std::string record_to_json(const Record& record);
 
 /// Throws `base::Error` when the text is not of that schema.
 Record record_from_json(std::string_view text);
