@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -114,6 +115,7 @@ Intake take(const fs::path& folder, const std::vector<std::string>& wanted,
             fmt::format("more than {} files; only the first ones were looked at", limits.entries));
     }
 
+    std::map<std::string, std::vector<std::string>> peculiar;
     std::vector<std::string> other_names;
     for (const auto& file : listing.files) {
         const std::string name = file.filename().string();
@@ -134,13 +136,17 @@ Intake take(const fs::path& folder, const std::vector<std::string>& wanted,
         }
         try {
             auto content = content_of(folder, candidates, limits);
-            if (const auto note = peculiarity(content); !note.empty()) {
-                intake.notes.push_back(fmt::format("{} has {}; accepted", name, note));
-            }
+            peculiar[peculiarity(content)].push_back(name);
             intake.files[name] = std::move(content);
         } catch (const base::Error& error) {
             intake.missing[name] = fmt::format("{} {}.", name, error.what());
         }
+    }
+    for (const auto& [what, names] : peculiar) {
+        if (what.empty()) continue;
+        const auto who =
+            names.size() == 1 ? names.front() + " has" : fmt::format("{} files have", names.size());
+        intake.notes.push_back(fmt::format("{} {}; accepted", who, what));
     }
     return intake;
 }

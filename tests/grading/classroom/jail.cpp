@@ -24,7 +24,7 @@ void append(Argv& to, const Argv& more) {
 
 Argv limit_words(const Reach& reach) {
     Argv words = {fmt::format("cpu={}", reach.cpu_seconds),
-                  fmt::format("fsize={}", reach.file_size), "nofile=256"};
+                  fmt::format("fsize={}", reach.file_size), "nofile=1024"};
     if (reach.memory > 0) words.push_back(fmt::format("as={}", reach.memory));
     return words;
 }
