@@ -114,7 +114,8 @@ public:
         stream_.read_exactly({buffer_.data(), header.length}, timeout_);
         const std::string_view payload(buffer_.data(), header.length);
         if (header.kind == Kind::Failure) {
-            throw base::Error("the other side reports: " + base::python_repr(payload));
+            throw base::Error(net::to_string(stream_.peer_endpoint()) +
+                              " reports: " + base::python_repr(payload));
         }
         return {header.kind, payload};
     }
