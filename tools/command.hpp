@@ -1,6 +1,8 @@
 // What every subcommand of `lab` gets and returns.
 //
-// A subcommand is one file `tools/NAME.cpp` with one function, listed in tools/main.cpp.
+// A subcommand is one file `tools/NAME.cpp` with one function, listed in tools/main.cpp. It throws
+// `base::UsageError` for wrong arguments (exit 2) and `base::Error` when the machine or the course
+// stands in the way (exit 3).
 #pragma once
 
 #include <filesystem>
@@ -16,6 +18,9 @@ struct Context {
     std::filesystem::path root;   ///< the checkout
     std::filesystem::path build;  ///< its build folder
     bool color = false;           ///< stdout is a terminal, no NO_COLOR, no --no-color
+    bool ascii = false;           ///< the locale has no UTF-8
+    bool terminal = false;        ///< somebody can be asked: stdin and stdout are a terminal
+    bool yes = false;             ///< --yes: ask nothing
     std::size_t width = 100;      ///< columns of the terminal
 };
 
@@ -39,5 +44,8 @@ int guide(const Context&, const Arguments&);
 int soak(const Context&, const Arguments&);
 int bench(const Context&, const Arguments&);
 int completion(const Context&, const Arguments&);
+
+/// The names of all commands, for the completion.
+std::vector<std::string> command_names();
 
 }  // namespace lab

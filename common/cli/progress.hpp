@@ -1,0 +1,41 @@
+// A progress bar on stderr, drawn only when stderr is a terminal.
+//
+//     cli::Progress progress("receiving mytext.txt", size);
+//     progress.advance(block.size());          // as often as you like
+//
+//     receiving mytext.txt  [############            ]  50 %  512 of 1024 MiB
+//
+// At most ten drawings a second; the destructor takes the bar away. One thread.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+namespace cli {
+
+class Progress {
+public:
+    /// `total` in bytes. `enabled` false: never drawn.
+    Progress(std::string title, std::uint64_t total, bool enabled = true);
+    ~Progress();
+    Progress(const Progress&) = delete;
+    Progress& operator=(const Progress&) = delete;
+
+    void advance(std::uint64_t bytes);
+
+private:
+    void draw() const;
+
+    std::string title_;
+    std::uint64_t total_;
+    std::uint64_t done_ = 0;
+    bool visible_;
+    std::chrono::steady_clock::time_point next_drawing_{};
+};
+
+/// The bar as text, without a line end, for `columns` columns.
+std::string progress_text(const std::string& title, std::uint64_t done, std::uint64_t total,
+                          std::size_t columns);
+
+}  // namespace cli

@@ -1,0 +1,104 @@
+#include "common/net/socket.hpp"
+
+#include "common/base/errors.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <climits>
+#include <cstring>
+#include <fcntl.h>
+#include <netdb.h>
+#include <poll.h>
+#include <unistd.h>
+
+namespace net::detail {
+
+Socket& Socket::operator=(Socket&& other) noexcept {
+    if (this != &other) {
+        close();
+        descriptor_ = std::exchange(other.descriptor_, -1);
+    }
+    return *this;
+}
+
+void Socket::close() noexcept {
+    if (descriptor_ >= 0) ::close(std::exchange(descriptor_, -1));
+}
+
+void prepare(int descriptor) {
+    ::fcntl(descriptor, F_SETFL, ::fcntl(descriptor, F_GETFL) | O_NONBLOCK);
+    ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+#ifdef SO_NOSIGPIPE  // macOS has this instead of MSG_NOSIGNAL
+    const int on = 1;
+    ::setsockopt(descriptor, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
+#endif
+}
+
+Socket open_tcp_socket(const Endpoint& endpoint) {
+    const int family = endpoint.ip.find(':') == std::string::npos ? AF_INET : AF_INET6;
+    const int descriptor = ::socket(family, SOCK_STREAM, 0);
+    if (descriptor < 0) base::throw_system_error("open a socket", errno);
+    prepare(descriptor);
+    return Socket(descriptor);
+}
+
+Address to_sockaddr(const Endpoint& endpoint) {
+    addrinfo hints{};
+    hints.ai_socktype = SOCK_STREAM;
+    hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV;
+    addrinfo* found = nullptr;
+    const std::string port = std::to_string(endpoint.port);
+    if (::getaddrinfo(endpoint.ip.c_str(), port.c_str(), &hints, &found) != 0) {
+        throw base::Error(to_string(endpoint) + ": not a numeric address");
+    }
+    Address address;
+    std::memcpy(&address.storage, found->ai_addr, found->ai_addrlen);
+    address.length = found->ai_addrlen;
+    ::freeaddrinfo(found);
+    return address;
+}
+
+Endpoint from_sockaddr(const sockaddr* address, socklen_t length) {
+    char host[NI_MAXHOST] = "?";
+    char port[NI_MAXSERV] = "0";
+    ::getnameinfo(address, length, host, sizeof host, port, sizeof port,
+                  NI_NUMERICHOST | NI_NUMERICSERV);
+    return {host, static_cast<std::uint16_t>(std::stoi(port))};
+}
+
+Endpoint local_endpoint(const Socket& socket) {
+    Address address;
+    address.length = sizeof address.storage;
+    if (::getsockname(socket.get(), reinterpret_cast<sockaddr*>(&address.storage),
+                      &address.length) != 0) {
+        base::throw_system_error("ask for the address of a socket", errno);
+    }
+    return from_sockaddr(address.get(), address.length);
+}
+
+Deadline::Deadline(Timeout timeout) : never_(timeout == kForever) {
+    if (!never_) end_ = std::chrono::steady_clock::now() + timeout;
+}
+
+bool Deadline::is_over() const {
+    return !never_ && std::chrono::steady_clock::now() >= end_;
+}
+
+int Deadline::milliseconds_left() const {
+    if (never_) return -1;
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(end_ - std::chrono::steady_clock::now());
+    return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, INT_MAX));
+}
+
+bool wait_until(const Socket& socket, short events, const Deadline& deadline) {
+    pollfd entry{socket.get(), events, 0};
+    while (true) {
+        const int ready = ::poll(&entry, 1, deadline.milliseconds_left());
+        if (ready > 0) return true;
+        if (ready < 0 && errno != EINTR) base::throw_system_error("wait for a socket", errno);
+        if (deadline.is_over()) return false;
+    }
+}
+
+}  // namespace net::detail

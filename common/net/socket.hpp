@@ -1,0 +1,62 @@
+// A socket of the operating system: what TcpStream and TcpListener share. Not for programs.
+//
+// The descriptor never blocks in the kernel; who has to wait calls `wait_until`, with a deadline.
+#pragma once
+
+#include "common/net/endpoint.hpp"
+#include "common/net/timeout.hpp"
+
+#include <chrono>
+#include <string>
+#include <sys/socket.h>
+#include <utility>
+
+namespace net::detail {
+
+/// Owns a descriptor.
+class Socket {
+public:
+    Socket() = default;
+    explicit Socket(int descriptor) : descriptor_(descriptor) {}
+    Socket(Socket&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+    Socket& operator=(Socket&& other) noexcept;
+    ~Socket() { close(); }
+
+    int get() const { return descriptor_; }
+    bool is_open() const { return descriptor_ >= 0; }
+    void close() noexcept;
+
+private:
+    int descriptor_ = -1;
+};
+
+/// A new TCP socket for the family of `ip`, not blocking and closed in child processes.
+Socket open_tcp_socket(const Endpoint& endpoint);
+
+/// Makes a descriptor from accept() what open_tcp_socket promises.
+void prepare(int descriptor);
+
+struct Address {
+    sockaddr_storage storage{};
+    socklen_t length = 0;
+    const sockaddr* get() const { return reinterpret_cast<const sockaddr*>(&storage); }
+};
+Address to_sockaddr(const Endpoint& endpoint);
+Endpoint from_sockaddr(const sockaddr* address, socklen_t length);
+Endpoint local_endpoint(const Socket& socket);
+
+/// The moment at which a call with this time-out has to give up.
+class Deadline {
+public:
+    explicit Deadline(Timeout timeout);
+    bool is_over() const;
+    int milliseconds_left() const;  ///< as poll() takes it: rounded up, -1 for ever
+private:
+    bool never_;
+    std::chrono::steady_clock::time_point end_{};
+};
+
+/// Waits for the poll() events; false when the deadline came first.
+bool wait_until(const Socket& socket, short events, const Deadline& deadline);
+
+}  // namespace net::detail
