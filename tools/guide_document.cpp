@@ -4,6 +4,7 @@
 #include <cctype>
 #include <regex>
 #include <sstream>
+#include <utility>
 
 namespace lab::guides {
 namespace {

@@ -18,8 +18,8 @@ template <class Take>
 void each_line(const grading::Items& items, Take take) {
     for (const grading::Item& item : items) {
         const int at = item.source.line;
-        if (const auto* line = std::get_if<grading::LineItem>(&item.is)) {
-            take(line->pattern.source(), at);
+        if (const auto* single = std::get_if<grading::LineItem>(&item.is)) {
+            take(single->pattern.source(), at);
         } else if (const auto* unordered = std::get_if<grading::UnorderedItem>(&item.is)) {
             for (const auto& line : unordered->lines) take(line.pattern.source(), at);
         } else if (const auto* repeat = std::get_if<grading::RepeatItem>(&item.is)) {
@@ -40,7 +40,8 @@ void each_line(const grading::Items& items, Take take) {
 std::string marked(const std::string& line, char mark) {
     try {
         std::string text;
-        for (const auto& piece : Pattern::parse(line).pieces())
+        const Pattern parsed = Pattern::parse(line);
+        for (const auto& piece : parsed.pieces())
             text += piece.is_value ? std::string(1, mark) : piece.literal;
         return text;
     } catch (const base::Error&) {
@@ -53,7 +54,8 @@ bool covers(const std::string& pattern, const std::string& line) {
     std::string any;
     int count = 0;
     try {
-        for (const auto& piece : Pattern::parse(pattern).pieces()) {
+        const Pattern parsed = Pattern::parse(pattern);
+        for (const auto& piece : parsed.pieces()) {
             if (!piece.is_value) {
                 for (const char c : piece.literal)
                     any += c == '{' || c == '}' ? std::string(2, c) : std::string(1, c);
