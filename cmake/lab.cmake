@@ -41,9 +41,11 @@ function(labs_add_lab)
 
     if(NOT prefix)
         labs_write_manifest()
-        add_custom_target(check-lab${lab_NUMBER}
-            COMMAND $<TARGET_FILE:lab> check ${lab_NUMBER}
-            DEPENDS lab lab${lab_NUMBER} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} USES_TERMINAL)
+        if(TARGET lab)
+            add_custom_target(check-lab${lab_NUMBER}
+                COMMAND $<TARGET_FILE:lab> check ${lab_NUMBER}
+                DEPENDS lab lab${lab_NUMBER} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} USES_TERMINAL)
+        endif()
     endif()
 endfunction()
 

@@ -25,6 +25,7 @@ public:
     int get() const { return descriptor_; }
     bool is_open() const { return descriptor_ >= 0; }
     void close() noexcept;
+    int release() noexcept { return std::exchange(descriptor_, -1); }
 
 private:
     int descriptor_ = -1;

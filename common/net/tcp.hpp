@@ -72,6 +72,9 @@ struct Accepted {
     Endpoint peer;
 };
 
+/// As many waiting clients as the system allows.
+inline constexpr int kMaxBacklog = SOMAXCONN;
+
 /// The socket of a server: takes in connections.
 class TcpListener {
 public:
@@ -86,6 +89,9 @@ public:
 
     Endpoint local_endpoint() const { return detail::local_endpoint(socket_); }
     void close() { socket_.close(); }
+
+    /// Gives the descriptor away, for an Asio acceptor; the listener is empty then.
+    int release() { return socket_.release(); }
 
 private:
     detail::Socket socket_;
