@@ -6,7 +6,8 @@
 
 #include <algorithm>
 #include <map>
-#include <regex>
+#include <set>
+#include <utility>
 
 namespace lab::guides {
 namespace {
@@ -101,6 +102,18 @@ std::string expected_text(const Guide& guide, const Section& section) {
     return text;
 }
 
+/// What a statement demands that is no line of a lane, and words of which Expected has to say one.
+std::pair<std::string, std::vector<std::string>> beyond_lines(const grading::Statement& statement) {
+    if (const auto* file = std::get_if<grading::ExpectFile>(&statement.is)) {
+        if (file->kind == grading::ExpectFile::Kind::Absent)
+            return {"that there is no file", {"no file", "No such file"}};
+        return {"what is in a file", {"the file", "cmp "}};
+    }
+    if (const auto* exit = std::get_if<grading::ExpectExit>(&statement.is))
+        if (exit->status != 0) return {"an exit status", {"exit status", "status"}};
+    return {};
+}
+
 }  // namespace
 
 std::vector<Demand> demands(const grading::Check& check) {
@@ -147,14 +160,18 @@ std::vector<Problem> compare_expected(const Guide& guide, const Section& section
                                             line.from_stderr ? " on stderr" : ""),
                                 {"check  " + line.line}});
     const std::string text = expected_text(guide, section);
+    std::set<std::string> told;
     for (const grading::Statement& statement : check.statements) {
-        const auto* file = std::get_if<grading::ExpectFile>(&statement.is);
-        if (file != nullptr && text.find(file->path) == std::string::npos)
+        const auto [what, words] = beyond_lines(statement);
+        if (words.empty() || std::any_of(words.begin(), words.end(), [&](const std::string& word) {
+                return text.find(word) != std::string::npos;
+            }))
+            continue;
+        if (told.insert(what).second)
             problems.push_back({guide.file,
                                 expected,
-                                fmt::format("{}:{} checks the file {}, which Expected does not "
-                                            "mention",
-                                            check.source.file, statement.source.line, file->path),
+                                fmt::format("{}:{} checks {}, which Expected does not mention",
+                                            check.source.file, statement.source.line, what),
                                 {}});
     }
     return problems;

@@ -29,7 +29,7 @@ bool is_solution(const std::string& program, const Block& block, const Stage& st
                        [&](const std::string& id) { return grading::id_less(id, block.section); });
 }
 
-std::vector<std::string> environment() {
+std::vector<std::string> environment(const Stage& stage) {
     const char* path = std::getenv("PATH");
     const char* home = std::getenv("HOME");
     return {fmt::format("PATH={}", path ? path : "/usr/bin:/bin"),
@@ -37,7 +37,9 @@ std::vector<std::string> environment() {
             "LC_ALL=C.UTF-8",
             "TERM=dumb",
             "NO_COLOR=1",
-            "LABS_GUIDE=1"};
+            "COLUMNS=100",
+            "LAB_ROOT=" + stage.root.string(),
+            "LAB_BUILD=" + stage.build.string()};
 }
 
 /// One named terminal and what it has to show.
@@ -54,8 +56,10 @@ public:
         std::string section, part;
         for (const Block& block : guide_.blocks) {
             if (block.language != "console") continue;
-            if (block.section != section || block.part != part) end_all();
-            if (block.section != section) values_.clear();
+            if (block.section != section || block.part != part) {
+                end_all();
+                values_.clear();
+            }
             section = block.section;
             part = block.part;
             begin(block);
@@ -77,7 +81,7 @@ private:
         }
         result_.commands += commands.size();
         end(name);
-        Running next{Shell(commands, stage_.folder, environment()), std::move(typed)};
+        Running next{Shell(commands, stage_.folder, environment(stage_)), std::move(typed)};
         if (name.empty()) {
             const bool ended = next.shell.wait_end(kLongest);
             compare(next);
@@ -163,7 +167,7 @@ std::string translate(const std::string& command, const Block& block, const Stag
     result.append(rest, command.end());
     std::smatch found;
     if (!std::regex_search(result, found, lab)) return result;
-    std::string called = found[1].str() + (stage.root / "lab").string() + found[2].str();
+    std::string called = found[1].str() + (stage.build / "lab").string() + found[2].str();
     if (found[2] == " check" && block.part != "Try first") called += " --solution";
     return found.prefix().str() + called + found.suffix().str();
 }

@@ -79,7 +79,7 @@ std::vector<Problem> check_style(const Guide& guide) {
 std::vector<Problem> check_names(const Guide& guide, const Course& course, const Words& words) {
     static const std::regex file(R"([A-Za-z0-9_./-]+\.(cpp|hpp|md|svg))");
     static const std::regex function(R"((?:[a-z]+::)*([A-Za-z_]\w*)(\(\))?)");
-    static const std::regex todo(R"(TODO (\d+\.\d+))");
+    static const std::regex todo(R"((?:TODO|LAB) (\d+\.\d+))");
     std::vector<Problem> problems;
     for (const Quoted& name : quoted_names(guide)) {
         const auto complain = [&](const std::string& what) {

@@ -145,7 +145,7 @@ TEST_CASE("Try first runs the starters from this exercise on", "[guide]") {
           "/r/build/solutions/lab1-sockets/time_server");
     block.part = "Check";
     CHECK(translate("build/lab1-sockets/time_client; ./lab check 1.2", block, stage) ==
-          "/r/build/solutions/lab1-sockets/time_client; /r/lab check --solution 1.2");
+          "/r/build/solutions/lab1-sockets/time_client; /r/build/lab check --solution 1.2");
 }
 
 TEST_CASE("code is cut from its first line to its end", "[guide]") {
