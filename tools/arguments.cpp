@@ -1,11 +1,11 @@
 #include "tools/arguments.hpp"
 
+#include "common/base/errors.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
 #include <numeric>
-
-#include "common/base/errors.hpp"
 
 namespace lab {
 
@@ -90,8 +90,8 @@ Parsed parse(const Usage& usage, const Arguments& arguments, std::size_t most_po
 }
 
 std::string help_text(const Usage& usage) {
-    std::string text = "usage: lab " + std::string(usage.form) + "\n\n" + std::string(usage.about) +
-                       "\n";
+    std::string text =
+        "usage: lab " + std::string(usage.form) + "\n\n" + std::string(usage.about) + "\n";
     if (!usage.options.empty()) text += "\n";
     for (const Option& option : usage.options) {
         std::string left = "  " + std::string(option.name);

@@ -1,18 +1,19 @@
 // The options of one subcommand, and its --help.
 //
 //     const Usage usage{"check [LAB|EXERCISE]", "Checks what you have written.",
-//                       {{"--json", "FILE", "write the results as JSON"}, {"--solution", "", "..."}}};
+//                       {{"--json", "FILE", "write the results as JSON"}, {"--solution", "",
+//                       "..."}}};
 //     Parsed parsed = parse(usage, arguments, 1);   // at most one positional argument
 //
 // Thread-safe: plain values.
 #pragma once
 
+#include "tools/command.hpp"
+
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "tools/command.hpp"
 
 namespace lab {
 

@@ -1,16 +1,15 @@
 #include "tools/builder.hpp"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
-#include <algorithm>
-#include <fstream>
-
 #include "common/base/errors.hpp"
 #include "tools/process.hpp"
 #include "tools/starters_cut.hpp"
 #include "tools/terminal.hpp"
+
+#include <algorithm>
+#include <fcntl.h>
+#include <fstream>
+#include <sys/file.h>
+#include <unistd.h>
 
 namespace lab {
 
@@ -89,11 +88,13 @@ BuildFailure read_failure(const std::string& outputs, const std::vector<std::str
     } else {
         failure.error = lines.empty() ? "the build failed" : lines.back();
     }
-    // An error inside a library's template is the student's if the way to it led through their file.
+    // An error inside a library's template is the student's if the way to it led through their
+    // file.
     const bool through_lab = std::any_of(lines.begin(), lines.end(),
                                          [](const std::string& line) { return in_a_lab(line); });
-    failure.ours = !in_a_lab(failure.target) || (!through_lab && failure.error.find("lld") == std::string::npos &&
-                                                  failure.error.find("undefined") == std::string::npos);
+    failure.ours = !in_a_lab(failure.target) ||
+                   (!through_lab && failure.error.find("lld") == std::string::npos &&
+                    failure.error.find("undefined") == std::string::npos);
     return failure;
 }
 
@@ -127,8 +128,10 @@ BuildReport read_build_output(const std::string& output, const std::string& root
                    !lines[last].starts_with("[") && !lines[last].starts_with("ninja: ")) {
                 ++last;
             }
-            const auto from = lines.begin() + static_cast<std::ptrdiff_t>(std::min(i + 2, lines.size()));
-            const auto to = lines.begin() + static_cast<std::ptrdiff_t>(std::min(last, lines.size()));
+            const auto from =
+                lines.begin() + static_cast<std::ptrdiff_t>(std::min(i + 2, lines.size()));
+            const auto to =
+                lines.begin() + static_cast<std::ptrdiff_t>(std::min(last, lines.size()));
             report.failures.push_back(read_failure(outputs, {from, to}));
             report.good = false;
         }

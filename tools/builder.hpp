@@ -7,10 +7,10 @@
 // Two processes never build at the same time: a lock on build/.lock, shared with the script.
 #pragma once
 
+#include "tools/command.hpp"
+
 #include <string>
 #include <vector>
-
-#include "tools/command.hpp"
 
 namespace lab {
 

@@ -1,13 +1,12 @@
 #include "tools/course.hpp"
 
-#include <unistd.h>
+#include "common/base/errors.hpp"
+#include "tools/starters_cut.hpp"
 
 #include <algorithm>
 #include <fstream>
 #include <sstream>
-
-#include "common/base/errors.hpp"
-#include "tools/starters_cut.hpp"
+#include <unistd.h>
 
 namespace lab {
 
@@ -81,7 +80,8 @@ void write_file(const std::filesystem::path& file, std::string_view content) {
     out << content;
     out.close();
     if (out) std::filesystem::rename(next, file, error);
-    if (!out || error) throw base::Error("write " + file.string() + ": " + base::system_text(errno));
+    if (!out || error)
+        throw base::Error("write " + file.string() + ": " + base::system_text(errno));
 }
 
 }  // namespace lab

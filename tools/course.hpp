@@ -3,12 +3,12 @@
 // Thread-safe: functions of their arguments.
 #pragma once
 
+#include "tests/grading/catalogue.hpp"
+#include "tools/command.hpp"
+
 #include <filesystem>
 #include <string>
 #include <vector>
-
-#include "tests/grading/catalogue.hpp"
-#include "tools/command.hpp"
 
 namespace lab {
 

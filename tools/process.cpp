@@ -1,16 +1,15 @@
 #include "tools/process.hpp"
 
-#include <fcntl.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include "common/base/errors.hpp"
 
 #include <array>
 #include <chrono>
 #include <cstdlib>
+#include <fcntl.h>
 #include <fstream>
 #include <sstream>
-
-#include "common/base/errors.hpp"
+#include <sys/wait.h>
+#include <unistd.h>
 
 namespace lab {
 
@@ -61,7 +60,8 @@ void collect(int pipe, const RunSettings& settings, std::string& output) {
     Lines lines(settings);
     std::array<char, 16384> buffer{};
     ssize_t count = 0;
-    while ((count = read(pipe, buffer.data(), buffer.size())) > 0 || (count < 0 && errno == EINTR)) {
+    while ((count = read(pipe, buffer.data(), buffer.size())) > 0 ||
+           (count < 0 && errno == EINTR)) {
         if (count < 0) continue;
         const std::string_view bytes(buffer.data(), static_cast<std::size_t>(count));
         output.append(bytes);
@@ -91,8 +91,7 @@ Ran run_program(const std::vector<std::string>& command, const RunSettings& sett
     int status = 0;
     while (waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
     ran.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-    ran.seconds =
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+    ran.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
     return ran;
 }
 
@@ -110,9 +109,11 @@ std::string shell_text(const std::vector<std::string>& command) {
     std::string text;
     for (const std::string& word : command) {
         if (!text.empty()) text += ' ';
-        const bool plain = !word.empty() && word.find_first_not_of(
-            "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,@%+") ==
-            std::string::npos;
+        const bool plain =
+            !word.empty() &&
+            word.find_first_not_of(
+                "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,@%+") ==
+                std::string::npos;
         if (plain) {
             text += word;
             continue;

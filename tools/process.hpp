@@ -21,10 +21,10 @@ struct Ran {
 };
 
 struct RunSettings {
-    std::filesystem::path folder;                      ///< working folder; empty: ours
+    std::filesystem::path folder;                                  ///< working folder; empty: ours
     std::vector<std::pair<std::string, std::string>> environment;  ///< added to ours
-    std::filesystem::path log;                         ///< output goes there as well
-    std::function<void(std::string_view)> on_line;     ///< sees each line as it comes
+    std::filesystem::path log;                                     ///< output goes there as well
+    std::function<void(std::string_view)> on_line;                 ///< sees each line as it comes
     bool inherit = false;  ///< the program has our stdin, stdout and stderr; nothing is captured
 };
 

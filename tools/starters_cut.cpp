@@ -1,9 +1,9 @@
 #include "tools/starters_cut.hpp"
 
+#include "common/base/errors.hpp"
+
 #include <algorithm>
 #include <cctype>
-
-#include "common/base/errors.hpp"
 
 namespace lab {
 
@@ -48,7 +48,8 @@ bool looks_like_marker(std::string_view comment) {
         if (!same) continue;
         std::string_view after = rest.substr(word.size());
         const auto digit = after.find_first_not_of(" \t:-");
-        if (digit != std::string_view::npos && !leading_id(after.substr(digit)).empty()) return true;
+        if (digit != std::string_view::npos && !leading_id(after.substr(digit)).empty())
+            return true;
         // "LAB one": a capital word that is a marker's, with no id behind it.
         if (rest.starts_with("LAB ") || rest.starts_with("END ")) return true;
     }
@@ -89,7 +90,8 @@ public:
         for (line_ = 0; line_ < lines.size(); ++line_) take(lines[line_]);
         if (open_) {
             line_ = region_.begin;
-            fail("`// LAB " + region_.id + "` is never closed; `// END " + region_.id + "` is missing");
+            fail("`// LAB " + region_.id + "` is never closed; `// END " + region_.id +
+                 "` is missing");
         }
         if (cut_.regions.size() * kLinesPerRegion > lines.size()) {
             line_ = cut_.regions.front().begin;
@@ -109,16 +111,22 @@ private:
         switch (marker.kind) {
             case Kind::Damaged:
                 fail("this looks like a marker and is none: `" + std::string(trimmed(line)) +
-                     "`; write `// LAB " + number_ + ".1 what to do` or `// END " + number_ + ".1`");
-            case Kind::Lab: return open(marker, line);
-            case Kind::End: return close(marker, line);
-            case Kind::Stub: return stub(line);
-            case Kind::Text: break;
+                     "`; write `// LAB " + number_ + ".1 what to do` or `// END " + number_ +
+                     ".1`");
+            case Kind::Lab:
+                return open(marker, line);
+            case Kind::End:
+                return close(marker, line);
+            case Kind::Stub:
+                return stub(line);
+            case Kind::Text:
+                break;
         }
         if (!open_) return keep(line);
         const bool comment = trimmed(line).starts_with("//");
         if (stubs_ == 0 && !comment) {
-            fail("region " + region_.id + " needs a stub (`//~ base::todo(...);`) before its answer");
+            fail("region " + region_.id +
+                 " needs a stub (`//~ base::todo(...);`) before its answer");
         }
         if (stubs_ == 0) return keep(line);
         answered_ = answered_ || !trimmed(line).empty();

@@ -1,14 +1,14 @@
 #include "tools/state.hpp"
 
-#include <unistd.h>
+#include "common/base/errors.hpp"
 
 #include <boost/json.hpp>
+
 #include <ctime>
 #include <fstream>
 #include <iostream>
 #include <sstream>
-
-#include "common/base/errors.hpp"
+#include <unistd.h>
 
 namespace lab {
 

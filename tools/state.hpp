@@ -14,12 +14,12 @@
 namespace lab {
 
 struct Progress {
-    bool passed = false;   ///< at its last check
-    bool ever = false;     ///< at any check
-    int points = 0;        ///< of the last check
-    int checks = 0;        ///< how often it was checked
-    int hints = 0;         ///< levels shown
-    std::string verdict;   ///< kind of the last check, "wrong-output"
+    bool passed = false;  ///< at its last check
+    bool ever = false;    ///< at any check
+    int points = 0;       ///< of the last check
+    int checks = 0;       ///< how often it was checked
+    int hints = 0;        ///< levels shown
+    std::string verdict;  ///< kind of the last check, "wrong-output"
 };
 
 class State {

@@ -1,12 +1,11 @@
 #include "tools/terminal.hpp"
 
-#include <sys/ioctl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 namespace lab {
 
@@ -14,14 +13,22 @@ namespace {
 
 std::string_view code(Ink ink) {
     switch (ink) {
-        case Ink::Red: return "\033[31m";
-        case Ink::Green: return "\033[32m";
-        case Ink::Yellow: return "\033[33m";
-        case Ink::Blue: return "\033[34m";
-        case Ink::Magenta: return "\033[35m";
-        case Ink::Cyan: return "\033[36m";
-        case Ink::Dim: return "\033[2m";
-        case Ink::Bold: return "\033[1m";
+        case Ink::Red:
+            return "\033[31m";
+        case Ink::Green:
+            return "\033[32m";
+        case Ink::Yellow:
+            return "\033[33m";
+        case Ink::Blue:
+            return "\033[34m";
+        case Ink::Magenta:
+            return "\033[35m";
+        case Ink::Cyan:
+            return "\033[36m";
+        case Ink::Dim:
+            return "\033[2m";
+        case Ink::Bold:
+            return "\033[1m";
     }
     return "";
 }
@@ -54,8 +61,8 @@ std::string bar(const Context& context, int part, int whole, std::size_t cells) 
     const auto filled = static_cast<std::size_t>(share * static_cast<double>(cells) + 0.5);
     std::string full, empty;
     for (std::size_t i = 0; i < cells; ++i) {
-        (i < filled ? full : empty) += context.ascii ? (i < filled ? "#" : ".")
-                                                     : (i < filled ? "█" : "░");
+        (i < filled ? full : empty) +=
+            context.ascii ? (i < filled ? "#" : ".") : (i < filled ? "█" : "░");
     }
     return paint(context, part >= whole ? Ink::Green : Ink::Cyan, full) +
            paint(context, Ink::Dim, empty);
@@ -66,11 +73,14 @@ std::string mark(const Context& context, bool good) {
     return paint(context, good ? Ink::Green : Ink::Red, good ? "✔" : "✘");
 }
 
-std::string bullet(const Context& context) { return context.ascii ? "-" : "·"; }
+std::string bullet(const Context& context) {
+    return context.ascii ? "-" : "·";
+}
 
 std::string padded(std::string_view text, std::size_t columns) {
-    const auto used = static_cast<std::size_t>(std::count_if(
-        text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+    const auto used = static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+        return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+    }));
     std::string out(text);
     if (used < columns) out.append(columns - used, ' ');
     return out;
@@ -101,8 +111,8 @@ void Line::clear() {
 
 void look_at_terminal(Context& context, bool no_color) {
     const bool out = isatty(STDOUT_FILENO) != 0;
-    context.color = out && !no_color && environment("NO_COLOR").empty() &&
-                    environment("TERM") != "dumb";
+    context.color =
+        out && !no_color && environment("NO_COLOR").empty() && environment("TERM") != "dumb";
     context.terminal = out && isatty(STDIN_FILENO) != 0;
     context.ascii = !locale_is_utf8();
     winsize size{};

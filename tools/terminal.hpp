@@ -3,10 +3,10 @@
 // Thread-safe: functions of their arguments; `ask` and `Line` belong to one thread.
 #pragma once
 
+#include "tools/command.hpp"
+
 #include <string>
 #include <string_view>
-
-#include "tools/command.hpp"
 
 namespace lab {
 

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "tests/grading/pattern.hpp"
+#include "tests/grading/verdict.hpp"
 
 namespace grading {
 

@@ -5,8 +5,9 @@
 //     p.match("port 17", values);      // true; values["port"] == "17"
 //     p.expand(values, random);        // "port 17"
 //
-// Matching takes time linear in the line for each value (no regular expressions: what a student
-// prints must not be able to stall the judge). Thread-safe: plain values.
+// A value takes as many characters as its type allows; `text` takes as few as let the literal behind
+// it follow. There is no backtracking and no regular expression: what a student prints must not be
+// able to stall the judge. Thread-safe: plain values.
 #pragma once
 
 #include <chrono>
@@ -22,6 +23,7 @@ namespace grading {
 /// The values known so far, by name.
 using Values = std::map<std::string, std::string>;
 using Random = std::mt19937;
+using WallTime = std::chrono::system_clock::time_point;
 
 enum class ValueType { Any, Word, Int, Port, Hex, Ip, Float, Text, Repr, Clock, Now };
 
@@ -46,7 +48,13 @@ public:
     /// True if the whole of `line` fits; captured values are then added to `values`, which is
     /// unchanged otherwise. `when` is the wall-clock time of the line, for the type `now`.
     bool match(std::string_view line, Values& values,
-               std::chrono::system_clock::time_point when = std::chrono::system_clock::now()) const;
+               WallTime when = std::chrono::system_clock::now()) const;
+
+    /// The same for a text that may go on behind the match, such as a prompt: the number of bytes
+    /// that fit, or nothing.
+    std::optional<std::size_t> match_prefix(
+        std::string_view text, Values& values,
+        WallTime when = std::chrono::system_clock::now()) const;
 
     /// The text with known values put in; typed ones not yet known are chosen and remembered.
     std::string choose(Values& values, Random& random) const;
@@ -55,6 +63,8 @@ public:
     std::string show(const Values& values) const;
 
     const std::vector<Piece>& pieces() const { return pieces_; }
+
+    /// The text it was made from.
     const std::string& source() const { return source_; }
 
 private:

@@ -30,8 +30,10 @@ struct RunOptions {
     std::filesystem::path logs;      ///< DIR/{id}/{lane}.{out,err} are written there
     unsigned seed = 0;               ///< of the random values; 0 takes one from the system
     double patience = 1.0;           ///< factor on all waiting times, for a slow machine
+    bool limit_memory = true;        ///< false for programs built with a sanitizer
     Wrap wrap;                       ///< empty: run the student's programs as they are
-    std::string isolation = "none";
+    std::string isolation = "none";  ///< what `wrap` amounts to, for the report
+    std::string lab_folder;          ///< "lab1-sockets": where the message says to read
 };
 
 /// Carries the check out. Never throws for what the programs do; `Setup` is the verdict when the

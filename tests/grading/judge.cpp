@@ -1,0 +1,219 @@
+#include "tests/grading/judge.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "tests/grading/difference.hpp"
+
+namespace grading {
+namespace {
+
+using Mark = HistoryLine::Mark;
+
+constexpr std::size_t kLastLines = 5;  ///< of each program's stderr, for the message
+constexpr std::size_t kMostFindings = 6;
+
+const Lane* find_lane(const Stage& stage, const std::string& name) {
+    for (const auto& lane : stage.lanes())
+        if (lane->name == name) return lane.get();
+    return nullptr;
+}
+
+/// The lines of the failing lane beside those it had to print.
+class LaneStory {
+public:
+    LaneStory(const Facts& facts, const Stage& stage)
+        : facts_(facts), failure_(*facts.failure), stage_(stage) {
+        const Lane* lane = find_lane(stage, failure_.lane);
+        if (lane == nullptr) return;
+        const auto& lines = (failure_.from_stderr ? lane->err : lane->out).lines;
+        for (const auto& line : lines)
+            if (!is_debug_line(line.text)) actual_.push_back(line);
+        const auto found = facts.expected.find(failure_.lane);
+        if (found == facts.expected.end()) return;
+        for (const auto& expectation : found->second) {
+            if (expectation.from_stderr != failure_.from_stderr) continue;
+            const auto wanted = expected_lines(expectation.items, facts.values);
+            expected_.insert(expected_.end(), wanted.begin(), wanted.end());
+        }
+    }
+
+    /// The rows of this lane, in order, with the differences.
+    std::vector<HistoryLine> rows() {
+        std::vector<HistoryLine> rows;
+        std::size_t findings = 0;
+        for (const auto& line : align(expected_, actual_, facts_.values)) {
+            if (!line.equal && ++findings > kMostFindings) break;
+            if (line.actual) rows.push_back(actual_row(line));
+            if (line.expected && !line.equal) rows.push_back(expected_row(line));
+            if (words_.empty() && (!line.equal || late(line))) words_ = in_words(line);
+        }
+        return rows;
+    }
+
+    /// What the first finding is, in a sentence; asked after `rows`.
+    const std::string& words() const { return words_; }
+
+private:
+    bool late(const AlignedLine& line) const {
+        return line.actual && actual_[*line.actual].seconds > facts_.failed_at;
+    }
+
+    HistoryLine actual_row(const AlignedLine& line) const {
+        const auto& printed = actual_[*line.actual];
+        HistoryLine row;
+        row.mark = line.equal && !late(line) ? Mark::Good : Mark::Bad;
+        row.seconds = printed.seconds;
+        row.lane = failure_.lane;
+        row.text = printed.text;
+        if (late(line)) row.remark = "came only when the program was stopped";
+        else if (!line.expected) row.remark = "nothing expects this line";
+        return row;
+    }
+
+    HistoryLine expected_row(const AlignedLine& line) const {
+        HistoryLine row;
+        row.mark = Mark::Expected;
+        row.lane = failure_.lane;
+        row.text = expected_[*line.expected].show(facts_.values);
+        if (line.actual) {
+            const auto difference = compare_lines(row.text, actual_[*line.actual].text);
+            row.caret = difference.at;
+            row.remark = difference.words;
+        } else {
+            row.remark = "this line is missing";
+        }
+        return row;
+    }
+
+    std::string in_words(const AlignedLine& line) const {
+        const auto& lane = failure_.lane;
+        if (line.expected && !line.actual) return missing(expected_[*line.expected]);
+        const auto& printed = actual_[*line.actual];
+        if (late(line))
+            return fmt::format("{} printed the line only when it was stopped: its output was not "
+                               "flushed.", lane);
+        if (!line.expected) {
+            const bool repeated =
+                *line.actual > 0 && actual_[*line.actual - 1].text == printed.text;
+            return fmt::format("{} printed a line {}.", lane,
+                               repeated ? "twice" : "that nothing expects");
+        }
+        return fmt::format("{} printed one line that differs; everything before it is right.",
+                           lane);
+    }
+
+    std::string missing(const Pattern& wanted) const {
+        const auto text = wanted.show(facts_.values);
+        const auto printed_by = [&](const std::vector<OutputLine>& lines) {
+            return std::any_of(lines.begin(), lines.end(), [&](const OutputLine& line) {
+                Values attempt = facts_.values;
+                return wanted.match(line.text, attempt, line.when);
+            });
+        };
+        for (const auto& lane : stage_.lanes()) {
+            if (lane->name != failure_.lane && printed_by(lane->out.lines))
+                return fmt::format("The line \"{}\" was printed by {}, not by {}.", text,
+                                   lane->name, failure_.lane);
+            if (lane->name == failure_.lane && !failure_.from_stderr &&
+                printed_by(lane->err.lines))
+                return fmt::format("{} printed \"{}\" on stderr; it belongs on stdout.",
+                                   lane->name, text);
+        }
+        return fmt::format("{} never printed \"{}\".", failure_.lane, text);
+    }
+
+    const Facts& facts_;
+    const Failure& failure_;
+    const Stage& stage_;
+    std::vector<OutputLine> actual_;
+    std::vector<Pattern> expected_;
+    std::string words_;
+};
+
+/// The lines of a lane as they came: nothing to find fault with.
+void add_plain_rows(const Lane& lane, std::vector<HistoryLine>& history) {
+    for (const auto& line : lane.out.lines) {
+        HistoryLine row;
+        row.mark = is_debug_line(line.text) ? Mark::Note : Mark::Good;
+        row.seconds = line.seconds;
+        row.lane = lane.name;
+        row.text = line.text;
+        history.push_back(std::move(row));
+    }
+}
+
+/// Puts the rows of two lanes together by their times; rows without one stay behind the row they
+/// follow.
+std::vector<HistoryLine> merge(const std::vector<HistoryLine>& a,
+                               const std::vector<HistoryLine>& b) {
+    std::vector<HistoryLine> merged;
+    auto left = a.begin();
+    auto right = b.begin();
+    const auto take = [&](auto& from, const auto& end) {
+        do merged.push_back(*from++);
+        while (from != end && !from->seconds);
+    };
+    while (left != a.end() || right != b.end()) {
+        const bool from_left =
+            right == b.end() ||
+            (left != a.end() && left->seconds.value_or(0) <= right->seconds.value_or(0));
+        if (from_left) take(left, a.end());
+        else take(right, b.end());
+    }
+    return merged;
+}
+
+std::vector<std::string> last_lines(const Lane& lane) {
+    const auto& lines = lane.err.lines;
+    const auto first = lines.size() > kLastLines ? lines.size() - kLastLines : 0;
+    std::vector<std::string> last;
+    for (std::size_t i = first; i < lines.size(); ++i) last.push_back(lines[i].text);
+    return last;
+}
+
+}  // namespace
+
+Result judge(const Check& check, const Facts& facts, const Stage& stage) {
+    Result result;
+    result.id = check.id;
+    result.title = check.title;
+    result.max_points = check.points;
+    result.seconds = facts.seconds;
+    result.programs = facts.programs;
+    for (auto& program : result.programs)
+        if (const Lane* lane = find_lane(stage, program.lane)) program.last = last_lines(*lane);
+
+    std::vector<HistoryLine> failing;
+    if (!facts.failure) {
+        result.verdict = Verdict::Passed;
+        result.points = check.points;
+    } else {
+        result.verdict = facts.failure->verdict;
+        result.in_words = facts.failure->in_words;
+        LaneStory story(facts, stage);
+        failing = story.rows();
+        if (result.in_words.empty()) result.in_words = story.words();
+        const bool output_differs = facts.failure->in_output;
+        if (output_differs && result.verdict == Verdict::WrongOutput) {
+            // Everything expected is there, and more: that is the milder verdict.
+            const bool only_extra = std::none_of(failing.begin(), failing.end(), [](const auto& row) {
+                return row.mark == Mark::Expected;
+            });
+            const bool any = std::any_of(failing.begin(), failing.end(),
+                                         [](const auto& row) { return row.mark == Mark::Bad; });
+            if (only_extra && any) result.verdict = Verdict::ExtraOutput;
+        }
+        result.looks_like = known_mistake(check, facts, stage, result.verdict);
+    }
+    for (const auto& lane : stage.lanes()) {
+        std::vector<HistoryLine> rows;
+        if (facts.failure && lane->name == facts.failure->lane && !failing.empty()) rows = failing;
+        else add_plain_rows(*lane, rows);
+        result.history = merge(result.history, rows);
+    }
+    return result;
+}
+
+}  // namespace grading

@@ -1,0 +1,88 @@
+#include "tests/grading/runner.hpp"
+
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <random>
+
+#include "common/base/errors.hpp"
+#include "tests/grading/files.hpp"
+#include "tests/grading/judge.hpp"
+#include "tests/grading/play.hpp"
+
+namespace grading {
+namespace {
+
+namespace fs = std::filesystem;
+
+unsigned pick_seed() {
+    constexpr unsigned kLargest = 1'000'000;  // short enough to type
+    return 1 + std::random_device()() % kLargest;
+}
+
+/// An empty folder for the programs, inside the logs' folder; gone with the object.
+class WorkFolder {
+public:
+    explicit WorkFolder(const fs::path& logs) : path_(logs / "work") {
+        fs::remove_all(logs);
+        fs::create_directories(path_);
+    }
+    ~WorkFolder() {
+        std::error_code ignored;
+        fs::remove_all(path_, ignored);
+    }
+    WorkFolder(const WorkFolder&) = delete;
+    WorkFolder& operator=(const WorkFolder&) = delete;
+    const fs::path& path() const { return path_; }
+
+private:
+    fs::path path_;
+};
+
+void write_logs(const fs::path& folder, const Stage& stage) {
+    for (const auto& lane : stage.lanes()) {
+        write_file(folder / (lane->name + ".out"), lane->out.raw);
+        write_file(folder / (lane->name + ".err"), lane->err.raw);
+    }
+}
+
+Result setup_result(const Check& check, const std::string& reason) {
+    Result result;
+    result.id = check.id;
+    result.title = check.title;
+    result.max_points = check.points;
+    result.in_words = reason;
+    return result;
+}
+
+void add_pointers(Result& result, const Check& check, const RunOptions& options) {
+    result.read = fmt::format("{}/GUIDE.md, {}", options.lab_folder, check.id);
+    result.hint = fmt::format("./lab hint {}", check.id);
+    result.again = fmt::format("./lab check {} --seed {}", check.id, result.seed);
+    if (!check.by_hand.empty()) result.by_hand = fmt::format("./lab run {}", check.id);
+    result.isolation = options.isolation;
+}
+
+}  // namespace
+
+Result run_check(const Check& check, const RunOptions& options) {
+    const unsigned seed = options.seed != 0 ? options.seed : pick_seed();
+    const auto logs = fs::absolute(options.logs / check.id);
+    Result result;
+    try {
+        const WorkFolder work(logs);
+        Play play(check, options, work.path(), seed);
+        const Facts facts = play.perform();
+        result = judge(check, facts, play.stage());
+        write_logs(logs, play.stage());
+        result.logs = (logs / "*.{out,err}").string();
+    } catch (const std::exception& error) {
+        result = setup_result(check, error.what());
+    }
+    result.seed = seed;
+    add_pointers(result, check, options);
+    return result;
+}
+
+}  // namespace grading

@@ -1,0 +1,218 @@
+#include "tools/gates.hpp"
+
+#include "common/base/errors.hpp"
+#include "tests/grading/report.hpp"
+#include "tools/course.hpp"
+
+#include <boost/json.hpp>
+
+#include <algorithm>
+
+namespace lab {
+
+namespace {
+
+GateOutcome outcome(bool good) {
+    return good ? GateOutcome::Passed : GateOutcome::Failed;
+}
+
+GateOutcome unit(GateRun& gate) {
+    const auto& build = gate.context().build;
+    return outcome(gate.build(build, {"labs_tests"}) &&
+                   gate.run({"ctest", "--test-dir", build.string(), "-L", "unit",
+                             "--output-on-failure", "--no-tests=error"}));
+}
+
+GateOutcome e2e(GateRun& gate) {
+    const auto& build = gate.context().build;
+    return outcome(gate.run({"ctest", "--test-dir", build.string(), "-L", "e2e",
+                             "--output-on-failure", "--no-tests=error"}));
+}
+
+GateOutcome starters_cut(GateRun& gate) {
+    return outcome(gate.lab({"starters", "--verify"}));
+}
+
+/// Compiles every starter once more, with warnings as errors.
+bool starters_have_no_warning(GateRun& gate) {
+    const Context& context = gate.context();
+    const auto database = boost::json::parse(read_file(context.build / "compile_commands.json"));
+    bool good = true;
+    for (const grading::Lab& lab : load_course(context).labs()) {
+        const std::string folder = (context.root / lab.folder).string() + "/";
+        for (const auto& entry : database.as_array()) {
+            const std::string file(entry.at("file").as_string());
+            if (!file.starts_with(folder)) continue;
+            RunSettings settings;
+            settings.folder = std::string(entry.at("directory").as_string());
+            const std::string command(entry.at("command").as_string());
+            good = gate.run({"sh", "-c", command + " -Werror -fsyntax-only"}, settings) && good;
+        }
+    }
+    return good;
+}
+
+/// Every exercise not begun must say so, and name its TODO.
+GateOutcome starters_fail(GateRun& gate) {
+    const auto file = gate.folder() / "results.json";
+    if (!gate.lab({"build"}) || !starters_have_no_warning(gate)) return GateOutcome::Failed;
+    gate.lab({"check", "--keep-going", "--json", file.string()});
+    const auto results = grading::from_json(read_file(file));
+    bool good = !results.empty();
+    for (const grading::Result& result : results) {
+        if (result.verdict == grading::Verdict::NotStarted &&
+            result.in_words.find(result.id) != std::string::npos) {
+            continue;
+        }
+        good = gate.fail("the starter of " + result.id + " is judged " +
+                         std::string(grading::words(result.verdict)) +
+                         ", not NOT STARTED with its TODO");
+    }
+    return outcome(good);
+}
+
+GateOutcome solutions(GateRun& gate) {
+    return outcome(gate.lab({"check", "--solution", "--keep-going"}));
+}
+
+GateOutcome asan(GateRun& gate) {
+    const auto& root = gate.context().root;
+    const std::filesystem::path build = root / "build-asan";
+    if (!gate.run({"cmake", "--preset", "asan"})) return GateOutcome::Failed;
+    RunSettings settings;
+    settings.environment = {{"LAB_BUILD", build.string()}};
+    return outcome(gate.lab({"check", "--solution", "--keep-going"}, settings) &&
+                   gate.build(build, {"labs_tests"}) &&
+                   gate.run({"ctest", "--test-dir", build.string(), "-L", "unit",
+                             "--output-on-failure", "--no-tests=error"}));
+}
+
+GateOutcome mutants(GateRun& gate) {
+    return outcome(gate.lab({"mutants"}));
+}
+GateOutcome guide(GateRun& gate) {
+    return outcome(gate.lab({"guide"}));
+}
+
+GateOutcome grade(GateRun& gate) {
+    const auto& root = gate.context().root;
+    return outcome(gate.lab(
+        {"grade", (root / "tests" / "submissions").string(), "--out", gate.folder().string()}));
+}
+
+bool has_extension(const std::filesystem::path& file) {
+    return file.extension() == ".cpp" || file.extension() == ".hpp";
+}
+
+/// Our sources: everything but build folders and what begins with a dot. Submissions are as their
+/// students left them.
+std::vector<std::string> sources(const std::filesystem::path& root) {
+    std::vector<std::string> files;
+    auto entry = std::filesystem::recursive_directory_iterator(root);
+    for (; entry != std::filesystem::recursive_directory_iterator(); ++entry) {
+        const std::string name = entry->path().filename().string();
+        if (entry->is_directory() && (name.starts_with(".") || name.starts_with("build") ||
+                                      name == "submissions" || name == "mutants")) {
+            entry.disable_recursion_pending();
+        } else if (entry->is_regular_file() && has_extension(entry->path())) {
+            files.push_back(entry->path().lexically_relative(root).string());
+        }
+    }
+    std::sort(files.begin(), files.end());
+    return files;
+}
+
+GateOutcome format(GateRun& gate) {
+    const auto& root = gate.context().root;
+    if (!gate.run({"bash", "-n", "lab"})) return GateOutcome::Failed;
+    if (!find_program("shellcheck").empty() && !gate.run({"shellcheck", "lab"})) {
+        return GateOutcome::Failed;
+    }
+    std::string formatter;
+    for (const char* name : {"clang-format-14", "clang-format"}) {
+        const bool good = formatter.empty() && !find_program(name).empty() &&
+                          gate.run({name, "--version"}) &&
+                          gate.last_output().find("version 14") != std::string::npos;
+        if (good) formatter = name;
+    }
+    if (formatter.empty()) return gate.skip("clang-format 14 is the one that counts; not here");
+    std::vector<std::string> command{formatter, "--dry-run", "-Werror"};
+    const auto files = sources(root);
+    command.insert(command.end(), files.begin(), files.end());
+    return outcome(gate.run(command));
+}
+
+}  // namespace
+
+const std::vector<Gate>& gates() {
+    static const std::vector<Gate> table{
+        {"format", "clang-format and shellcheck find nothing", format},
+        {"unit", "the unit tests of the library, the engine and the tools", unit},
+        {"starters", "the starters are what the solutions give", starters_cut},
+        {"starters-fail", "starters compile without a warning and fail, naming the TODO",
+         starters_fail},
+        {"solutions", "the solutions pass every check", solutions},
+        {"mutants", "wrong solutions fail as foreseen, alternative ones pass", mutants},
+        {"guide", "what the guides tell to run prints what they show", guide},
+        {"grade", "the class that comes with the course is graded", grade},
+        {"e2e", "the lab command itself", e2e},
+        {"asan", "solutions and unit tests under ASan and UBSan", asan}};
+    return table;
+}
+
+GateRun::GateRun(const Context& context, std::string_view name)
+    : context_(context),
+      folder_(context.build / "test" / name),
+      log_(context.build / "test" / (std::string(name) + ".log")),
+      name_(name),
+      line_(context) {
+    std::filesystem::remove_all(folder_);
+    std::filesystem::create_directories(folder_);
+    log_out_.open(log_, std::ios::binary);
+}
+
+bool GateRun::run(const std::vector<std::string>& command, RunSettings settings) {
+    log_out_ << "$ " << shell_text(command) << "\n" << std::flush;
+    if (settings.folder.empty()) settings.folder = context_.root;
+    settings.environment.emplace_back("NO_COLOR", "1");
+    settings.on_line = [this](std::string_view line) {
+        log_out_ << line << "\n" << std::flush;
+        line_.show(name_ + ": " + std::string(line));
+    };
+    const Ran ran = run_program(command, settings);
+    line_.clear();
+    last_output_ = ran.output;
+    if (!ran.output.empty() && !ran.output.ends_with('\n')) {
+        log_out_ << ran.output.substr(ran.output.rfind('\n') + 1) << "\n";
+    }
+    log_out_ << "(status " << ran.status << ")\n" << std::flush;
+    if (ran.status == 127) reason_ = command.front() + " is not installed";
+    return ran.status == 0;
+}
+
+bool GateRun::lab(const Arguments& arguments, RunSettings settings) {
+    std::vector<std::string> command{(context_.build / "lab").string()};
+    command.insert(command.end(), arguments.begin(), arguments.end());
+    settings.environment.emplace_back("LAB_ROOT", context_.root.string());
+    return run(command, std::move(settings));
+}
+
+bool GateRun::build(const std::filesystem::path& folder, const std::vector<std::string>& targets) {
+    std::vector<std::string> command{"ninja", "-C", folder.string()};
+    command.insert(command.end(), targets.begin(), targets.end());
+    return run(command);
+}
+
+bool GateRun::fail(const std::string& reason) {
+    log_out_ << reason << "\n";
+    if (reason_.empty()) reason_ = reason;
+    return false;
+}
+
+GateOutcome GateRun::skip(const std::string& reason) {
+    reason_ = reason;
+    log_out_ << "skipped: " << reason << "\n";
+    return GateOutcome::Skipped;
+}
+
+}  // namespace lab
