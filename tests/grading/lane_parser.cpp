@@ -25,8 +25,15 @@ public:
     }
 
 private:
-    bool more() const { return at_ < lines_.size() && (indented() || lines_[at_].text.empty()); }
-    bool indented() const { return lines_[at_].text.starts_with(' '); }
+    /// Is there another item? Blank lines before it are passed over: an empty line that a program is
+    /// to print is written "".
+    bool more() {
+        auto next = at_;
+        while (next < lines_.size() && lines_[next].text.empty()) ++next;
+        if (next == lines_.size() || !lines_[next].text.starts_with(' ')) return false;
+        at_ = next;
+        return true;
+    }
 
     SourceLine here() const { return {file_, lines_[at_].number}; }
 
