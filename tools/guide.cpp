@@ -1,4 +1,4 @@
-// `lab guide --verify`: executes the guides and holds them against the course.
+// `lab guide`: executes the guides and holds them against the course.
 //
 // What is verified, for each labN-*/GUIDE.md:
 //   * every ```console block runs and prints what it shows         (guide_session.hpp)
@@ -30,11 +30,12 @@ namespace {
 
 using namespace guides;
 
-const Usage kUsage{"guide --verify [LAB] | --write [LAB]",
-                   "Executes the guides: what they show must be what happens.",
-                   {{"--verify", "", "run every command, compare, check names, links and form"},
-                    {"--write", "", "make the quoted code anew from the sources"},
-                    {"--no-run", "", "with --verify: leave out running the commands"}}};
+const Usage kUsage{
+    "guide [LAB] [--write]",
+    "Executes the guides: what they show must be what happens.",
+    {{"--verify", "", "run every command, compare, check names, links, form (default)"},
+     {"--no-run", "", "leave out running the commands"},
+     {"--write", "", "make the quoted code anew from the sources"}}};
 
 void append(std::vector<Problem>& all, std::vector<Problem> more) {
     std::move(more.begin(), more.end(), std::back_inserter(all));
@@ -146,9 +147,7 @@ int write(const Context& context, const grading::Lab& lab) {
 
 int guide(const Context& context, const Arguments& arguments) {
     const Parsed parsed = parse(kUsage, arguments, 1);
-    const bool verifying = parsed.has("--verify");
-    if (verifying == parsed.has("--write"))
-        throw base::UsageError("guide: say --verify or --write");
+    const bool verifying = !parsed.has("--write");
     const auto course = load_course(context);
     std::vector<const grading::Lab*> labs;
     for (const auto& lab : course.labs())

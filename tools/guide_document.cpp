@@ -223,17 +223,25 @@ Guide parse_guide(std::string_view text, const std::string& file) {
     return guide;
 }
 
+bool Block::unordered() const {
+    return std::find(words.begin(), words.end(), "unordered") != words.end();
+}
+
+std::string Block::terminal() const {
+    return words.empty() || words.front() == "unordered" ? "" : words.front();
+}
+
 std::vector<Typed> typed_in(const Block& block) {
     std::vector<Typed> typed;
     int number = block.line - 1;
     for (const std::string& line : block.lines) {
         ++number;
         if (starts_with(line, "$ ")) {
-            typed.push_back({line.substr(2), {}, number});
+            typed.push_back({line.substr(2), {}, number, block.unordered()});
         } else if (starts_with(line, "> ") && !typed.empty() && typed.back().shown.empty()) {
             typed.back().command += "\n" + line.substr(2);
         } else if (line != "^C") {
-            if (typed.empty()) typed.push_back({{}, {}, number});
+            if (typed.empty()) typed.push_back({{}, {}, number, block.unordered()});
             typed.back().shown.push_back({line, number});
         }
     }

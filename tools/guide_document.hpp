@@ -27,12 +27,15 @@ struct Problem {
 /// A fenced block.
 struct Block {
     std::string language;            ///< first word behind the fence: console, text, cpp, expect
-    std::vector<std::string> words;  ///< the others: the terminal of a console block
+    std::vector<std::string> words;  ///< the others: the terminal of a console block, `unordered`
     std::vector<std::string> lines;
     int line = 0;         ///< of the first line inside
     std::string section;  ///< id or title
     std::string part;     ///< "Try first"; empty above the first label
     std::string quoted;  ///< of `<!-- code: FILE NAME -->` on the line above the fence: "FILE NAME"
+
+    std::string terminal() const;  ///< of a console block; empty: it runs to its end
+    bool unordered() const;        ///< its lines may come in any order: several programs'
 };
 
 /// What the line below an exercise's heading promises.
@@ -96,6 +99,7 @@ struct Typed {
     std::string command;  ///< empty: the block goes on with what a terminal prints
     std::vector<Shown> shown;
     int line = 0;
+    bool unordered = false;  ///< its lines may come in any order
 };
 
 /// Reads `$ command`, `> more of it`, what it prints; `^C` is left out.

@@ -81,6 +81,19 @@ std::optional<Difference> first_difference(const std::vector<Shown>& shown,
     return search.furthest;
 }
 
+std::vector<std::string> in_order_of(const std::vector<Shown>& shown,
+                                     std::vector<std::string> came) {
+    Values values;
+    auto next = came.begin();
+    for (const Shown& line : shown) {
+        const auto found = std::find_if(next, came.end(), [&](const std::string& it) {
+            return line_fits(line.text, it, values);
+        });
+        if (found != came.end()) std::rotate(next++, found, found + 1);
+    }
+    return came;
+}
+
 std::vector<std::string> describe(const Difference& difference, const std::vector<Shown>& shown,
                                   const std::vector<std::string>& came, const Values& values) {
     std::vector<std::string> text;

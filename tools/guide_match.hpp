@@ -32,6 +32,10 @@ std::optional<Difference> first_difference(const std::vector<Shown>& shown,
                                            const std::vector<std::string>& came,
                                            grading::Values& values);
 
+/// The lines that came, moved into the order of those shown as far as they fit.
+std::vector<std::string> in_order_of(const std::vector<Shown>& shown,
+                                     std::vector<std::string> came);
+
 /// "shown ... / came ... / ^" around the difference, for a message.
 std::vector<std::string> describe(const Difference& difference, const std::vector<Shown>& shown,
                                   const std::vector<std::string>& came,

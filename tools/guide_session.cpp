@@ -74,7 +74,7 @@ private:
         std::vector<std::string> commands;
         for (const Typed& each : typed)
             if (!each.command.empty()) commands.push_back(translate(each.command, block, stage_));
-        const std::string name = block.words.empty() ? "" : block.words.front();
+        const std::string name = block.terminal();
         if (commands.empty()) {
             go_on(name, block, std::move(typed));
             return;
@@ -127,7 +127,8 @@ private:
         const auto outputs = terminal.shell.outputs();
         for (std::size_t i = 0; i < terminal.typed.size(); ++i) {
             const Typed& typed = terminal.typed[i];
-            const auto came = i < outputs.size() ? outputs[i] : std::vector<std::string>{};
+            auto came = i < outputs.size() ? outputs[i] : std::vector<std::string>{};
+            if (typed.unordered) came = in_order_of(typed.shown, std::move(came));
             const auto difference = first_difference(typed.shown, came, values_);
             if (!difference) continue;
             const int line = difference->shown < typed.shown.size()
@@ -176,7 +177,9 @@ Performance perform(const Guide& guide, const Stage& stage) {
     std::filesystem::remove_all(stage.folder);
     std::filesystem::create_directories(stage.folder);
     std::filesystem::create_directory_symlink(stage.root / stage.lab, stage.folder / stage.lab);
-    return Player(guide, stage).play();
+    auto result = Player(guide, stage).play();
+    std::filesystem::remove_all(stage.folder);  // it may hold large files
+    return result;
 }
 
 }  // namespace lab::guides

@@ -3,8 +3,9 @@
 // A block without a name runs to its end. A block with a name (```console server) is a terminal of
 // its own: it is started, its last command goes on in the background until its part of the section
 // ends (the next label or heading), or until another block of that name begins; then it gets a
-// Ctrl-C, which the guide may show as `^C`. Each block is a bash of its own; files stay in the
-// guide's folder from one block to the next, so a guide is run from the beginning.
+// Ctrl-C, which the guide may show as `^C`. The word `unordered` (```console unordered) lets the
+// lines come in any order: several programs printed them. Each block is a bash of its own; files
+// stay in the guide's folder from one block to the next, so a guide is run from the beginning.
 //
 // Programs of build/labN-*/ are the solution's. In "Try first" they are what a student has who has
 // come so far: the solution's for earlier exercises, the starters for this one and later ones.

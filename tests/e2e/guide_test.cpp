@@ -117,6 +117,14 @@ TEST_CASE("shown lines fit what came", "[guide]") {
     CHECK(fits({"a { stays"}, {"a { stays"}));
 }
 
+TEST_CASE("lines of several programs may come in any order", "[guide]") {
+    const std::vector<std::string> came{"b | 1", "a | 2", "b | 3"};
+
+    CHECK(in_order_of(shown({"a | {x}", "b | 1", "b | 3"}), came) ==
+          std::vector<std::string>{"a | 2", "b | 1", "b | 3"});
+    CHECK(in_order_of(shown({"b | 4"}), came) == came);
+}
+
 TEST_CASE("a difference is told with both lines", "[guide]") {
     grading::Values values;
     const auto wanted = shown({"a", "hello"});
