@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <regex>
 
 namespace lab::guides {
@@ -36,6 +37,19 @@ std::vector<Quoted> quoted_names(const Guide& guide) {
 bool exists(const std::string& name, const Course& course) {
     const auto lab = course.root / course.lab;
     return std::filesystem::exists(course.root / name) || std::filesystem::exists(lab / name);
+}
+
+/// Headings are linked in small letters, with - for blanks and without punctuation.
+bool has_anchor(const Guide& guide, const std::string& anchor) {
+    return std::any_of(guide.sections.begin(), guide.sections.end(), [&](const Section& section) {
+        std::string name;
+        for (const char c : section.exercise ? section.id + " " + section.title : section.title)
+            if (c == ' ')
+                name += '-';
+            else if (std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-')
+                name += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+        return name == anchor;
+    });
 }
 
 }  // namespace
@@ -108,9 +122,10 @@ std::vector<Problem> check_names(const Guide& guide, const Course& course, const
     const auto lab = course.root / course.lab;
     for (const Link& link : guide.links) {
         const auto target = link.target.substr(0, link.target.find('#'));
-        if (target.empty() || target.find("://") != std::string::npos) continue;
-        if (!std::filesystem::exists(lab / target))
-            problems.push_back({guide.file, link.line, "dead link: " + link.target, {}});
+        if (target.find("://") != std::string::npos) continue;
+        const bool found = target.empty() ? has_anchor(guide, link.target.substr(1))
+                                          : std::filesystem::exists(lab / target);
+        if (!found) problems.push_back({guide.file, link.line, "dead link: " + link.target, {}});
     }
     return problems;
 }
