@@ -49,7 +49,40 @@ function(labs_add_lab)
     endif()
 endfunction()
 
-# How a submitted file of this lab is built without CMake: build/labN.json.
+# What a program linked with the given libraries needs on its link line, in any order.
+function(labs_link_items result)
+    set(items "")
+    set(seen "")
+    set(queue ${ARGN})
+    while(queue)
+        list(POP_FRONT queue item)
+        # The private libraries of a static one.
+        string(REGEX REPLACE "^\\$<LINK_ONLY:(.*)>$" "\\1" item "${item}")
+        if(item IN_LIST seen)
+            continue()
+        endif()
+        list(APPEND seen "${item}")
+        if(NOT TARGET "${item}")
+            list(APPEND items "${item}")  # a path, -lNAME, -pthread
+            continue()
+        endif()
+        get_target_property(type ${item} TYPE)
+        if(NOT type STREQUAL "INTERFACE_LIBRARY")
+            list(APPEND items "$<TARGET_FILE:${item}>")
+        endif()
+        foreach(property INTERFACE_LINK_LIBRARIES INTERFACE_LINK_OPTIONS)
+            get_target_property(more ${item} ${property})
+            if(more)
+                list(APPEND queue ${more})
+            endif()
+        endforeach()
+    endwhile()
+    set(${result} "${items}" PARENT_SCOPE)
+endfunction()
+
+# Writes build/labN.json: what the lab consists of, and how a submitted file of it is built without
+# CMake (tests/grading/classroom). Lists of names are arrays; what comes out of generator expressions
+# is a CMake list in one string.
 function(labs_write_manifest)
     set(json "{}")
     string(JSON json SET "${json}" number ${lab_NUMBER})
@@ -60,11 +93,32 @@ function(labs_write_manifest)
         list(JOIN items "," items)
         string(JSON json SET "${json}" ${name} "[${items}]")
     endforeach()
-    list(TRANSFORM lab_LIBRARIES REPLACE "(.+)" "\"$<TARGET_FILE:\\1>\"" OUTPUT_VARIABLE archives)
-    list(JOIN archives "," archives)
-    string(JSON json SET "${json}" compiler "\"${CMAKE_CXX_COMPILER}\"")
-    set(flags "${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${CMAKE_BUILD_TYPE}}")
-    string(JSON json SET "${json}" flags "\"${flags}\"")
-    file(GENERATE OUTPUT ${CMAKE_BINARY_DIR}/lab${lab_NUMBER}.json
-         CONTENT "${json}\n")
+
+    string(TOUPPER "${CMAKE_BUILD_TYPE}" config)
+    separate_arguments(flags UNIX_COMMAND "${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${config}}")
+    # The program with the most libraries stands for all of them.
+    list(GET lab_PROGRAMS -1 program)
+    if(lab_ASIO)
+        list(GET lab_ASIO 0 program)
+    endif()
+    labs_link_items(link ${lab_LIBRARIES})
+    get_directory_property(link_options LINK_OPTIONS)
+    foreach(pair IN ITEMS
+            "compiler|${CMAKE_CXX_COMPILER}"
+            "compiler_id|${CMAKE_CXX_COMPILER_ID}"
+            "source|${CMAKE_SOURCE_DIR}"
+            "flags|${CMAKE_CXX20_STANDARD_COMPILE_OPTION};${flags}"
+            "options|$<TARGET_PROPERTY:${program},COMPILE_OPTIONS>"
+            "definitions|$<TARGET_PROPERTY:${program},COMPILE_DEFINITIONS>"
+            "includes|$<TARGET_PROPERTY:${program},INCLUDE_DIRECTORIES>"
+            "link_options|${link_options}"
+            "link|${link}"
+            "asio_header|common/net/asio.hpp")
+        string(FIND "${pair}" "|" bar)
+        string(SUBSTRING "${pair}" 0 ${bar} key)
+        math(EXPR bar "${bar} + 1")
+        string(SUBSTRING "${pair}" ${bar} -1 value)
+        string(JSON json SET "${json}" ${key} "\"${value}\"")
+    endforeach()
+    file(GENERATE OUTPUT ${CMAKE_BINARY_DIR}/lab${lab_NUMBER}.json CONTENT "${json}\n")
 endfunction()

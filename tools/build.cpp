@@ -45,7 +45,9 @@ int build(const Context& context, const Arguments& arguments) {
     if (targets.empty()) throw base::UsageError("nothing to build in '" + parsed.first() + "'");
 
     const BuildReport report = build_targets(context, targets);
-    for (const std::string& line : report.warnings) std::cout << line << "\n";
+    if (report.good) {
+        for (const std::string& line : report.warnings) std::cout << line << "\n";
+    }
     for (const BuildFailure& failure : report.failures) show_failure(context, failure);
     if (!report.good) {
         std::cout << "\nAll that was printed: " << (context.build / "build.log").string() << "\n";

@@ -129,7 +129,8 @@ int check(const Context& context, const Arguments& arguments) {
     settings.keep_going = parsed.has("--keep-going");
     settings.seed = parsed.number("--seed", 0);
     Session session(context, course, settings);
-    show_warnings(session.build(checks));
+    const BuildReport& report = session.build(checks);
+    if (report.good) show_warnings(report);
 
     Results results;
     Teller teller(context, settings.keep_going);

@@ -2,11 +2,11 @@
 #include "tests/grading/report.hpp"
 #include "tests/grading/runner.hpp"
 #include "tools/arguments.hpp"
+#include "tools/by_hand.hpp"
 #include "tools/check.hpp"
 #include "tools/course.hpp"
 #include "tools/terminal.hpp"
 
-#include <algorithm>
 #include <iostream>
 
 namespace lab {
@@ -14,11 +14,13 @@ namespace lab {
 namespace {
 
 const Usage kUsage{"demo LAB|EXERCISE",
-                   "Plays the finished programs and shows what each of them prints.\n"
+                   "Plays the finished programs together and shows what each of them prints.\n"
                    "To play with them yourself: lab run EXERCISE --solution",
                    {}};
 
-constexpr std::size_t kMostLines = 14;  // of one exercise; the rest is counted
+constexpr std::size_t kLeastRoles = 2;  // a server alone has nothing to say
+
+constexpr std::size_t kMostLines = 14;  // of a play; the rest is counted
 
 void show_transcript(const Context& context, const grading::Result& result) {
     using Mark = grading::HistoryLine::Mark;
@@ -42,27 +44,31 @@ void show_transcript(const Context& context, const grading::Result& result) {
     if (left_out > 0) std::cout << "  ... and " << left_out << " more lines\n";
 }
 
-/// Plays one check with the finished programs; true when all went as it should.
-bool play(const Context& context, const grading::Lab& lab, const grading::Check& check) {
+std::filesystem::path play_file(const Context& context, const grading::Lab& lab) {
+    return context.root / lab.folder / "checks" / "demo.expect";
+}
+
+bool has_play(const Context& context, const grading::Lab& lab) {
+    return std::filesystem::exists(play_file(context, lab));
+}
+
+/// Plays the lab's demo.expect with the finished programs.
+int play(const Context& context, const grading::Catalogue& course, const grading::Lab& lab) {
+    const auto check = grading::parse_check(read_file(play_file(context, lab)),
+                                            lab.folder + "/checks/demo.expect");
+    SessionSettings settings;
+    settings.solution = true;
+    Session(context, course, settings).build(course.checks(std::to_string(lab.number)));
     grading::RunOptions options;
     options.programs = context.build / std::filesystem::path(program_target(lab, "", true));
     options.helpers = context.build / "tests" / "peers";
     options.logs = context.build / "demo";
-    std::cout << paint(context, Ink::Bold, check.id + "  " + check.title) << "\n";
+    std::cout << paint(context, Ink::Bold, check.id + "  " + check.title) << std::endl;
     const grading::Result result = grading::run_check(check, options);
     show_transcript(context, result);
-    if (!result.passed()) {
-        std::cout << "  " << mark(context, false) << " " << result.in_words << "\n";
-    }
-    std::cout << std::flush;
-    return result.passed();
-}
-
-/// The play written for a lab, checks/demo.expect, or nothing.
-std::vector<grading::Check> play_of(const Context& context, const grading::Lab& lab) {
-    const auto file = context.root / lab.folder / "checks" / "demo.expect";
-    if (!std::filesystem::exists(file)) return {};
-    return {grading::parse_check(read_file(file), lab.folder + "/checks/demo.expect")};
+    if (result.passed()) return AllPassed;
+    std::cout << "  " << mark(context, false) << " " << result.in_words << "\n";
+    return Environment;
 }
 
 }  // namespace
@@ -71,21 +77,38 @@ int demo(const Context& context, const Arguments& arguments) {
     const Parsed parsed = parse(kUsage, arguments, 1);
     if (parsed.first().empty()) throw base::UsageError("which lab? For instance: lab demo 1");
     const grading::Catalogue course = load_course(context);
-    const auto checks = course.checks(parsed.first());
 
-    SessionSettings settings;
-    settings.solution = true;
-    settings.keep_going = true;
-    Session session(context, course, settings);
-    session.build(checks);
-    const grading::Lab& lab = course.lab_of(*checks.front());
-    const bool whole_lab = parsed.first().find('.') == std::string::npos;
-    const auto plays = whole_lab ? play_of(context, lab) : std::vector<grading::Check>{};
-    bool good = true;
-    for (const grading::Check& check : plays) good = play(context, lab, check) && good;
-    if (!plays.empty()) return good ? AllPassed : Environment;
-    for (const grading::Check* check : checks) good = play(context, lab, *check) && good;
-    return good ? AllPassed : Environment;
+    const auto checks = course.checks(parsed.first());
+    const grading::Lab& demonstrated = course.lab_of(*checks.front());
+    if (parsed.first().find('.') == std::string::npos && has_play(context, demonstrated)) {
+        return play(context, course, demonstrated);
+    }
+    int status = AllPassed;
+    for (const grading::Check* check : checks) {
+        const grading::Lab& lab = course.lab_of(*check);
+        const std::vector<Role> roles = roles_of(context, lab, *check, true);
+        if (roles.size() < kLeastRoles) continue;
+        if (!build_roles(context, roles)) return Environment;
+
+        std::cout << paint(context, Ink::Bold, check->id + "  " + check->title) << "\n";
+        for (const Role& role : roles) {
+            std::cout << paint(context, Ink::Dim, "$ " + role.shown) << "\n";
+        }
+        std::cout << std::flush;
+        TroupeSettings settings;
+        settings.folder = stage_folder(context, lab, *check);
+        settings.until_last = true;
+        settings.forward_input = false;
+        settings.tell_endings = false;
+        {
+            Troupe troupe(context, settings);
+            for (const Role& role : roles) troupe.start(role.name, role.command);
+            if (troupe.play() != AllPassed) status = Environment;
+            if (troupe.interrupted()) return status;
+        }
+        std::cout << "\n" << std::flush;
+    }
+    return status;
 }
 
 }  // namespace lab

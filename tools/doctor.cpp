@@ -5,6 +5,7 @@
 
 #include <fstream>
 #include <iostream>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <sstream>
 #include <sys/socket.h>

@@ -16,17 +16,19 @@ GateOutcome outcome(bool good) {
     return good ? GateOutcome::Passed : GateOutcome::Failed;
 }
 
+bool ctest(GateRun& gate, const std::filesystem::path& build, const std::string& label) {
+    return gate.run({"ctest", "--test-dir", build.string(), "-L", label, "--output-on-failure",
+                     "--no-tests=error"});
+}
+
 GateOutcome unit(GateRun& gate) {
-    const auto& build = gate.context().build;
-    return outcome(gate.build(build, {"labs_tests"}) &&
-                   gate.run({"ctest", "--test-dir", build.string(), "-L", "unit",
-                             "--output-on-failure", "--no-tests=error"}));
+    return outcome(gate.build(gate.context().build, {"all"}) &&
+                   ctest(gate, gate.context().build, "unit"));
 }
 
 GateOutcome e2e(GateRun& gate) {
-    const auto& build = gate.context().build;
-    return outcome(gate.run({"ctest", "--test-dir", build.string(), "-L", "e2e",
-                             "--output-on-failure", "--no-tests=error"}));
+    return outcome(gate.build(gate.context().build, {"all"}) &&
+                   ctest(gate, gate.context().build, "e2e"));
 }
 
 GateOutcome starters_cut(GateRun& gate) {
@@ -82,9 +84,7 @@ GateOutcome asan(GateRun& gate) {
     RunSettings settings;
     settings.environment = {{"LAB_BUILD", build.string()}};
     return outcome(gate.lab({"check", "--solution", "--keep-going"}, settings) &&
-                   gate.build(build, {"labs_tests"}) &&
-                   gate.run({"ctest", "--test-dir", build.string(), "-L", "unit",
-                             "--output-on-failure", "--no-tests=error"}));
+                   gate.build(build, {"all"}) && ctest(gate, build, "unit"));
 }
 
 GateOutcome mutants(GateRun& gate) {

@@ -100,10 +100,10 @@ bool is_listening(pid_t pid) {
     return false;
 }
 
-Troupe::Troupe(const Context& context, std::filesystem::path folder)
-    : context_(context), folder_(std::move(folder)) {
+Troupe::Troupe(const Context& context, TroupeSettings settings)
+    : context_(context), settings_(std::move(settings)), input_open_(settings_.forward_input) {
     const sigset_t set = taken_signals();
-    sigprocmask(SIG_BLOCK, &set, nullptr);
+    sigprocmask(SIG_BLOCK, &set, &mask_before_);
     signals_ = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
     signal(SIGPIPE, SIG_IGN);
     prctl(PR_SET_CHILD_SUBREAPER, 1);
@@ -116,6 +116,7 @@ Troupe::~Troupe() {
         if (program.output >= 0) close(program.output);
     }
     close(signals_);
+    sigprocmask(SIG_SETMASK, &mask_before_, nullptr);
 }
 
 void Troupe::start(const std::string& name, const std::vector<std::string>& command) {
@@ -126,7 +127,7 @@ void Troupe::start(const std::string& name, const std::vector<std::string>& comm
     }
     const pid_t pid = fork();
     if (pid < 0) base::throw_system_error("start " + name, errno);
-    if (pid == 0) become(command, folder_, input[0], output[1]);
+    if (pid == 0) become(command, settings_.folder, input[0], output[1]);
     setpgid(pid, pid);
     close(input[0]);
     close(output[1]);
@@ -162,7 +163,7 @@ bool Troupe::any_alive() const {
 
 bool Troupe::finished() const {
     if (stopping_ || !any_alive()) return true;
-    return isatty(STDIN_FILENO) == 0 && !programs_.back().alive && programs_.back().output < 0;
+    return settings_.until_last && !programs_.back().alive && programs_.back().output < 0;
 }
 
 void Troupe::pump(std::chrono::milliseconds patience) {
@@ -262,6 +263,7 @@ void Troupe::read_signals() {
             reap();
         } else {
             stopping_ = true;
+            interrupted_ = true;
         }
     }
 }
@@ -280,6 +282,7 @@ void Troupe::reap() {
             const bool good = WIFEXITED(status) && WEXITSTATUS(status) == 0;
             if (!stopping_) {
                 failed_ = failed_ || !good;
+                if (good && !settings_.tell_endings) continue;
                 note(i, WIFEXITED(status)
                             ? "ended, exit status " + std::to_string(WEXITSTATUS(status))
                             : "ended by signal " + std::to_string(WTERMSIG(status)) + ", " +

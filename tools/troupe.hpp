@@ -1,9 +1,9 @@
 // Several programs in one terminal: a coloured prefix before each one's lines, typed lines go to
 // the one that reads, and none of them survives.
 //
-//     Troupe troupe(context, folder);
-//     troupe.start("server", {"build/lab1-sockets/file_server"});
-//     troupe.start("client", {"build/lab1-sockets/file_client"});
+//     Troupe troupe(context, {.folder = folder});
+//     troupe.start("server", {"/.../build/lab1-sockets/file_server"});
+//     troupe.start("client", {"/.../build/lab1-sockets/file_client"});
 //     return troupe.play();
 //
 // One object at a time: it takes SIGINT, SIGTERM and SIGCHLD over. Not thread-safe.
@@ -13,15 +13,23 @@
 
 #include <chrono>
 #include <filesystem>
+#include <signal.h>
 #include <string>
 #include <sys/types.h>
 #include <vector>
 
 namespace lab {
 
+struct TroupeSettings {
+    std::filesystem::path folder;  ///< the programs' working folder
+    bool until_last = false;       ///< stop when the last one started has ended
+    bool forward_input = true;
+    bool tell_endings = true;  ///< also of those that ended well
+};
+
 class Troupe {
 public:
-    Troupe(const Context& context, std::filesystem::path folder);
+    Troupe(const Context& context, TroupeSettings settings);
     ~Troupe();
     Troupe(const Troupe&) = delete;
     Troupe& operator=(const Troupe&) = delete;
@@ -29,9 +37,11 @@ public:
     /// Starts a program and waits until it listens, prints or ends; 2 s at most.
     void start(const std::string& name, const std::vector<std::string>& command);
 
-    /// Until all have ended, Ctrl-C, or (when nobody sits at the terminal) the last one started has
-    /// ended. Returns 0, or 1 when a program failed by itself.
+    /// Until all have ended, or Ctrl-C. Returns 0, or 1 when a program failed by itself.
     int play();
+
+    /// True after Ctrl-C or SIGTERM.
+    bool interrupted() const { return interrupted_; }
 
 private:
     struct Program {
@@ -58,13 +68,15 @@ private:
     bool finished() const;
 
     const Context& context_;
-    std::filesystem::path folder_;
+    TroupeSettings settings_;
     std::vector<Program> programs_;
     std::size_t name_width_ = 0;
     int signals_ = -1;
+    sigset_t mask_before_{};
     bool input_open_ = true;
     bool stopping_ = false;
     bool failed_ = false;
+    bool interrupted_ = false;
     bool line_open_ = false;  ///< the cursor stands behind a prompt
 };
 

@@ -1,5 +1,7 @@
 #include "tests/grading/accident.hpp"
 
+#include "common/base/todo.hpp"
+
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -7,8 +9,6 @@
 #include <csignal>
 #include <string_view>
 #include <utility>
-
-#include "common/base/todo.hpp"
 
 namespace grading {
 namespace {
@@ -35,8 +35,8 @@ constexpr std::array<SignalText, 11> kSignals{{
 
 /// The line of stderr that starts a sanitizer's report, or says what was thrown.
 std::string telling_line(const Lane& lane) {
-    constexpr std::array<std::string_view, 5> kMarks{"ERROR: AddressSanitizer", "runtime error:",
-                                                     "ERROR: LeakSanitizer",
+    constexpr std::array<std::string_view, 5> kMarks{"ERROR: AddressSanitizer",
+                                                     "runtime error:", "ERROR: LeakSanitizer",
                                                      "WARNING: ThreadSanitizer", "  what():"};
     for (const auto& line : lane.err.lines)
         for (const auto mark : kMarks)
@@ -44,7 +44,9 @@ std::string telling_line(const Lane& lane) {
     return {};
 }
 
-bool by_sanitizer(std::string_view line) { return line.find("Sanitizer") != line.npos; }
+bool by_sanitizer(std::string_view line) {
+    return line.find("Sanitizer") != line.npos;
+}
 
 /// The first frame of a report that lies in a file of the student's: "#1 serve server.cpp:12".
 std::string first_own_frame(const Lane& lane) {
@@ -88,14 +90,15 @@ std::optional<Failure> accident_of(const Lane& lane, const Limits& limits) {
     if (lane.flooded)
         return Failure{Verdict::ExtraOutput, lane.name,
                        fmt::format("{} printed more than {} MiB and was stopped. Is there a loop "
-                                   "that does not wait?", lane.name, limits.output >> 20),
+                                   "that does not wait?",
+                                   lane.name, limits.output >> 20),
                        false};
     if (const auto todo = todo_line(lane); lane.exit_code() == base::kTodoStatus && !todo.empty())
         return Failure{Verdict::NotStarted, lane.name, todo, false};
     const auto telling = telling_line(lane);
     const auto signal = lane.end_signal();
-    const bool asked = lane.asked_to_stop &&
-                       (signal == SIGTERM || signal == SIGKILL || signal == SIGINT);
+    const bool asked =
+        lane.asked_to_stop && (signal == SIGTERM || signal == SIGKILL || signal == SIGINT);
     if ((!signal || asked) && !by_sanitizer(telling)) return std::nullopt;
     auto words = fmt::format("{} crashed: {}.", lane.name, end_in_words(lane));
     if (!telling.empty()) words += " It said: " + telling.substr(telling.find_first_not_of(' '));
@@ -110,8 +113,10 @@ std::string quoted(const std::string& argument) {
     if (plain) return argument;
     std::string result = "'";
     for (const char c : argument) {
-        if (c == '\'') result += "'\\''";
-        else result += c;
+        if (c == '\'')
+            result += "'\\''";
+        else
+            result += c;
     }
     return result + "'";
 }

@@ -3,12 +3,12 @@
 // Thread-safe: pure functions.
 #pragma once
 
-#include <optional>
-#include <string>
-
 #include "tests/grading/check.hpp"
 #include "tests/grading/play.hpp"
 #include "tests/grading/stage.hpp"
+
+#include <optional>
+#include <string>
 
 namespace grading {
 

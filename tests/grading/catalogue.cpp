@@ -1,16 +1,15 @@
 #include "tests/grading/catalogue.hpp"
 
-#include <fmt/core.h>
+#include "common/base/errors.hpp"
 
 #include <boost/json.hpp>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <charconv>
 #include <fstream>
 #include <iterator>
 #include <set>
-
-#include "common/base/errors.hpp"
 
 namespace grading {
 namespace {
@@ -41,8 +40,8 @@ Lab read_manifest(const fs::path& path) {
         lab.manifest = path;
         return lab;
     } catch (const std::exception& error) {
-        throw base::Error(fmt::format("{}: {} (cmake writes this file: ./lab build)",
-                                      path.string(), error.what()));
+        throw base::Error(fmt::format("{}: {} (cmake writes this file: ./lab build)", path.string(),
+                                      error.what()));
     }
 }
 
@@ -50,11 +49,11 @@ Lab read_manifest(const fs::path& path) {
 void verify(const Check& check, const fs::path& path, const Lab& lab) {
     const auto place = fmt::format("{}:{}: ", check.source.file, check.source.line);
     if (path.stem().string() != check.id)
-        throw base::Error(fmt::format("{}the step {} belongs into {}.expect", place, check.id,
-                                      check.id));
+        throw base::Error(
+            fmt::format("{}the step {} belongs into {}.expect", place, check.id, check.id));
     if (!check.id.starts_with(std::to_string(lab.number) + "."))
-        throw base::Error(fmt::format("{}the step {} is not one of lab {}", place, check.id,
-                                      lab.number));
+        throw base::Error(
+            fmt::format("{}the step {} is not one of lab {}", place, check.id, lab.number));
     for (const auto& program : check.programs())
         if (std::find(lab.programs.begin(), lab.programs.end(), program) == lab.programs.end())
             throw base::Error(fmt::format("{}{} has no program {}", place, lab.folder, program));

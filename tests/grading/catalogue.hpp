@@ -7,12 +7,12 @@
 // Thread-safe once loaded.
 #pragma once
 
+#include "tests/grading/check.hpp"
+
 #include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "tests/grading/check.hpp"
 
 namespace grading {
 

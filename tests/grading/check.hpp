@@ -3,6 +3,9 @@
 // Thread-safe: plain values.
 #pragma once
 
+#include "tests/grading/pattern.hpp"
+#include "tests/grading/verdict.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <map>
@@ -11,9 +14,6 @@
 #include <string>
 #include <variant>
 #include <vector>
-
-#include "tests/grading/pattern.hpp"
-#include "tests/grading/verdict.hpp"
 
 namespace grading {
 
@@ -64,8 +64,8 @@ struct Item {
 // --- statements -------------------------------------------------------------------------------
 
 struct Ready {
-    std::optional<Pattern> line;   ///< printed on stdout
-    std::optional<Pattern> listen; ///< the port of a listening TCP socket, from the kernel
+    std::optional<Pattern> line;    ///< printed on stdout
+    std::optional<Pattern> listen;  ///< the port of a listening TCP socket, from the kernel
 };
 struct Start {
     std::string lane;

@@ -1,12 +1,11 @@
 #include "tests/grading/check_rules.hpp"
 
+#include "tests/grading/lane_parser.hpp"
+
 #include <fmt/core.h>
 
 #include <csignal>
-
 #include <set>
-
-#include "tests/grading/lane_parser.hpp"
 
 namespace grading {
 namespace {
@@ -30,7 +29,8 @@ public:
             malformed(source_, "no program of the student's is started: nothing is checked");
         if (!running_.empty())
             malformed(source_, fmt::format("{} is started and never ended: add run, exit, stop, "
-                                           "interrupt or kill", *running_.begin()));
+                                           "interrupt or kill",
+                                           *running_.begin()));
         for (const auto& never : check_.never)
             if (never.lane != "*") known_lane(never.lane);
         for (const auto& mistake : check_.mistakes)
@@ -47,10 +47,12 @@ private:
     void values(const Pattern& pattern, std::set<std::string>& known) const {
         for (const Piece& piece : pattern.pieces()) {
             if (!piece.is_value || piece.name.empty()) continue;
-            if (piece.type != ValueType::Any) known.insert(piece.name);
+            if (piece.type != ValueType::Any)
+                known.insert(piece.name);
             else if (!known.contains(piece.name))
                 malformed(source_, fmt::format("{{{0}}} has no value here: give it a type, as in "
-                                               "{{{0}:word}}", piece.name));
+                                               "{{{0}:word}}",
+                                               piece.name));
         }
     }
     void values(const Pattern& pattern) { values(pattern, known_); }
@@ -98,8 +100,8 @@ private:
         if (condition.kind == MistakeCondition::Kind::Verdict) {
             for (int i = 0; i <= static_cast<int>(Verdict::NotReached); ++i)
                 if (words(static_cast<Verdict>(i)) == condition.value) return;
-            malformed(source_, fmt::format("looks-like: there is no verdict \"{}\"",
-                                           condition.value));
+            malformed(source_,
+                      fmt::format("looks-like: there is no verdict \"{}\"", condition.value));
         }
         known_lane(condition.lane);
         values(condition.pattern);
@@ -141,6 +143,8 @@ private:
 
 }  // namespace
 
-void enforce_rules(const Check& check) { Rules(check).enforce(); }
+void enforce_rules(const Check& check) {
+    Rules(check).enforce();
+}
 
 }  // namespace grading

@@ -13,14 +13,14 @@
 #include <sys/prctl.h>
 #endif
 
+#include "common/base/errors.hpp"
+
 #include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <utility>
-
-#include "common/base/errors.hpp"
 
 namespace grading {
 namespace {
@@ -152,8 +152,12 @@ void Child::swap(Child& other) noexcept {
     std::swap(reaped_, other.reaped_);
 }
 
-void Child::close_out() { close_if_open(out_); }
-void Child::close_err() { close_if_open(err_); }
+void Child::close_out() {
+    close_if_open(out_);
+}
+void Child::close_err() {
+    close_if_open(err_);
+}
 
 bool Child::type(std::string_view text) {
     while (!text.empty() && in_ >= 0) {
@@ -173,14 +177,18 @@ bool Child::type(std::string_view text) {
 }
 
 void Child::close_input() {
-    if (pty_) type({&kEndOfTransmission, 1});
-    else close_if_open(in_);
+    if (pty_)
+        type({&kEndOfTransmission, 1});
+    else
+        close_if_open(in_);
 }
 
 void Child::signal_group(int number) const {
     if (pid_ > 0) ::kill(-pid_, number);
 }
 
-bool Child::group_alive() const { return pid_ > 0 && ::kill(-pid_, 0) == 0; }
+bool Child::group_alive() const {
+    return pid_ > 0 && ::kill(-pid_, 0) == 0;
+}
 
 }  // namespace grading

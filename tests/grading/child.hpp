@@ -4,17 +4,16 @@
 //     child.type("hello\n");
 //
 // The streams are non-blocking file descriptors for somebody else's poll loop (stage.hpp). The
-// process belongs to a session, and so to a process group, of its own: `signal_group` reaches it and
-// all its children that have not left. Move-only; the destructor kills the group and reaps the
+// process belongs to a session, and so to a process group, of its own: `signal_group` reaches it
+// and all its children that have not left. Move-only; the destructor kills the group and reaps the
 // program. Not thread-safe.
 #pragma once
-
-#include <sys/types.h>
 
 #include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <sys/types.h>
 #include <vector>
 
 namespace grading {

@@ -1,13 +1,13 @@
 #include "tests/grading/difference.hpp"
 
+#include "common/base/text.hpp"
+
 #include <fmt/core.h>
 
 #include <algorithm>
 #include <cctype>
 #include <iterator>
 #include <utility>
-
-#include "common/base/text.hpp"
 
 namespace grading {
 namespace {
@@ -29,15 +29,21 @@ std::string lower(std::string_view text) {
     return result;
 }
 
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_blank(char c) {
+    return c == ' ' || c == '\t';
+}
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 
 std::vector<std::string> sorted_words(std::string_view text) {
     std::vector<std::string> words;
     std::string word;
     for (const char c : std::string(text) + " ") {
-        if (!is_blank(c)) word += c;
-        else if (!word.empty()) words.push_back(std::exchange(word, {}));
+        if (!is_blank(c))
+            word += c;
+        else if (!word.empty())
+            words.push_back(std::exchange(word, {}));
     }
     std::sort(words.begin(), words.end());
     return words;
@@ -75,7 +81,9 @@ Middle middle(std::string_view expected, std::string_view actual) {
             actual.substr(start, actual.size() - end - start)};
 }
 
-std::string show(std::string_view text) { return fmt::format("\"{}\"", text); }
+std::string show(std::string_view text) {
+    return fmt::format("\"{}\"", text);
+}
 
 std::string words_for(std::string_view expected, std::string_view actual) {
     const auto no_blank = [](char c) { return !is_blank(c); };
@@ -103,7 +111,8 @@ Difference compare_lines(std::string_view expected, std::string_view actual) {
     Difference difference;
     difference.at = middle(expected, actual).start;
     const auto trimmed = without_end_blanks(actual);
-    const bool blank_end = trimmed.size() < actual.size() && !is_blank(expected.empty() ? 'x' : expected.back());
+    const bool blank_end =
+        trimmed.size() < actual.size() && !is_blank(expected.empty() ? 'x' : expected.back());
     if (!blank_end) {
         difference.words = words_for(expected, actual);
     } else if (trimmed == expected) {
@@ -154,8 +163,8 @@ std::vector<AlignedLine> align(const std::vector<Pattern>& expected,
             }
             const auto alike = likeness(expected[i].show(values), actual[j].text);
             pair[i][j] = equal(i, j) ? 0 : 0.5 + 2 * (1 - alike);
-            cost[i][j] = std::min({pair[i][j] + cost[i + 1][j + 1], kGap + cost[i + 1][j],
-                                   kGap + cost[i][j + 1]});
+            cost[i][j] = std::min(
+                {pair[i][j] + cost[i + 1][j + 1], kGap + cost[i + 1][j], kGap + cost[i][j + 1]});
         }
     }
     std::vector<AlignedLine> lines;

@@ -7,13 +7,13 @@
 // Thread-safe: pure functions.
 #pragma once
 
+#include "tests/grading/check.hpp"
+#include "tests/grading/stage.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "tests/grading/check.hpp"
-#include "tests/grading/stage.hpp"
 
 namespace grading {
 

@@ -1,14 +1,14 @@
 // The engine against programs that are small shell scripts: each verdict, and its reason.
-#include <fmt/core.h>
-
-#include <filesystem>
-#include <fstream>
-
 #include "tests/grading/processes.hpp"
 #include "tests/grading/report.hpp"
 #include "tests/grading/runner.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/temporary_folder.hpp"
+
+#include <fmt/core.h>
+
+#include <filesystem>
+#include <fstream>
 
 using grading::Result;
 using grading::Verdict;
@@ -53,7 +53,9 @@ bool contains(const std::string& text, const std::string& part) {
 }
 
 /// The full message, for looking for what a student must be able to read in it.
-std::string message(const Result& result) { return grading::render(result, {}); }
+std::string message(const Result& result) {
+    return grading::render(result, {});
+}
 
 /// A server in bash: says it is ready, answers SIGTERM. `read` from a pipe nobody writes to waits.
 constexpr auto kServer = R"(
@@ -69,8 +71,9 @@ while :; do read -t 0.05 -u 9; done
 TEST_CASE("a program that prints the expected lines passes", "[engine]") {
     Bench bench;
     bench.program("greet", "echo Hello, $1; echo bye");
-    const auto result = bench.run("run greeter greet {who:word}\nlane greeter\n"
-                                  "  Hello, {who}\n  bye\n");
+    const auto result = bench.run(
+        "run greeter greet {who:word}\nlane greeter\n"
+        "  Hello, {who}\n  bye\n");
     CHECK(result.verdict == Verdict::Passed);
     CHECK(result.points == 3);
 }
@@ -78,8 +81,9 @@ TEST_CASE("a program that prints the expected lines passes", "[engine]") {
 TEST_CASE("the first line that differs is shown with its difference", "[engine]") {
     Bench bench;
     bench.program("greet", "echo start; echo 'Recieved message: kiwi '; echo end");
-    const auto result = bench.run("run greeter greet\nlane greeter\n  start\n"
-                                  "  Received message: kiwi\n  end\n");
+    const auto result = bench.run(
+        "run greeter greet\nlane greeter\n  start\n"
+        "  Received message: kiwi\n  end\n");
     CHECK(result.verdict == Verdict::WrongOutput);
     CHECK(result.points == 0);
     const auto text = message(result);
@@ -115,8 +119,7 @@ TEST_CASE("debug lines and stderr are free", "[engine]") {
     Bench bench;
     bench.program("talker", "echo '# here I am'; echo debug >&2; echo one");
     CHECK(bench.run("run talker talker\nlane talker\n  one\n").verdict == Verdict::Passed);
-    CHECK(bench.run("run talker talker\nlane talker stderr\n  debug\n").verdict ==
-          Verdict::Passed);
+    CHECK(bench.run("run talker talker\nlane talker stderr\n  debug\n").verdict == Verdict::Passed);
 }
 
 TEST_CASE("a crash is named with its signal", "[engine]") {
@@ -131,8 +134,9 @@ TEST_CASE("the crash of a server is found while its client is waited for", "[eng
     Bench bench;
     bench.program("server", "echo ready; read -t 0.2 -u 9 9<> <(:); kill -ABRT $$");
     bench.program("client", "read -t 60 -u 9 9<> <(:)");
-    const auto result = bench.run("start server server ready \"ready\"\nrun client client\n"
-                                  "stop server\n");
+    const auto result = bench.run(
+        "start server server ready \"ready\"\nrun client client\n"
+        "stop server\n");
     CHECK(result.verdict == Verdict::Crashed);
     CHECK(result.seconds < 3);
 }
@@ -192,7 +196,8 @@ TEST_CASE("a child that outlives its program is found and killed", "[engine]") {
 
 TEST_CASE("output that is flushed only at the end is recognised", "[engine]") {
     Bench bench;
-    bench.program("lazy", "trap 'echo ready; exit 0' TERM; while :; do read -t 0.05 -u 9; done 9<> <(:)");
+    bench.program("lazy",
+                  "trap 'echo ready; exit 0' TERM; while :; do read -t 0.05 -u 9; done 9<> <(:)");
     const auto result =
         bench.run("limit time 1s\nstart lazy lazy\nlane lazy\n  ready\nstop lazy\n");
     CHECK(result.verdict == Verdict::Hung);
@@ -213,8 +218,9 @@ TEST_CASE("a helper of the course that fails is never the student's fault", "[en
     bench.helper("peer", "echo broken >&2; exit 1");
     CHECK(bench.run("start peer @peer ready \"ready\"\nrun client client\nstop peer\n").verdict ==
           Verdict::Setup);
-    CHECK(bench.run("start peer @missing ready \"ready\"\nrun client client\nstop peer\n")
-              .verdict == Verdict::Setup);
+    CHECK(
+        bench.run("start peer @missing ready \"ready\"\nrun client client\nstop peer\n").verdict ==
+        Verdict::Setup);
 }
 
 TEST_CASE("a program that is not there is not built", "[engine]") {
@@ -279,10 +285,13 @@ TEST_CASE("order across lanes is judged", "[engine]") {
     Bench bench;
     bench.program("first", "echo first; exec cat");
     bench.program("second", "echo second");
-    const std::string both = "start b second ready \"second\"\nexit b 0\n"
-                             "start a first ready \"first\"\nkill a\n";
-    CHECK(bench.run("start a first ready \"first\"\nrun b second\nlane b\n"
-                    "  second   after a:\"first\"\nkill a\n").verdict == Verdict::Passed);
+    const std::string both =
+        "start b second ready \"second\"\nexit b 0\n"
+        "start a first ready \"first\"\nkill a\n";
+    CHECK(bench
+              .run("start a first ready \"first\"\nrun b second\nlane b\n"
+                   "  second   after a:\"first\"\nkill a\n")
+              .verdict == Verdict::Passed);
     const auto result = bench.run(
         "start b second\nexit b 0\nstart a first ready \"first\"\nlane b\n"
         "  second   after a:\"first\"\nkill a\n");
@@ -293,10 +302,13 @@ TEST_CASE("order across lanes is judged", "[engine]") {
 TEST_CASE("files are given and expected", "[engine]") {
     Bench bench;
     bench.program("copy", "cp in.txt out.txt");
-    CHECK(bench.run("file in.txt size 5000\nrun copy copy\nfile out.txt equals in.txt\n"
-                    "file other.txt absent\n").verdict == Verdict::Passed);
-    CHECK(bench.run("file in.txt \"{w:word}!\"\nrun copy copy\nfile out.txt is \"{w}!\"\n")
+    CHECK(bench
+              .run("file in.txt size 5000\nrun copy copy\nfile out.txt equals in.txt\n"
+                   "file other.txt absent\n")
               .verdict == Verdict::Passed);
+    CHECK(
+        bench.run("file in.txt \"{w:word}!\"\nrun copy copy\nfile out.txt is \"{w}!\"\n").verdict ==
+        Verdict::Passed);
     bench.program("copy", "head -c 4000 in.txt > out.txt");
     const auto result =
         bench.run("file in.txt size 5000\nrun copy copy\nfile out.txt equals in.txt\n");
@@ -337,9 +349,10 @@ TEST_CASE("readiness is asked from the kernel without connecting", "[engine]") {
         return;
     }
     Bench bench;
-    bench.program("listener",
-                  "exec perl -MIO::Socket::INET -e '$s=IO::Socket::INET->new(Listen=>1,"
-                  "LocalAddr=>\"127.0.0.1\"); $SIG{TERM}=sub{exit 0}; $c=$s->accept; print \"bad\\n\"'");
+    bench.program(
+        "listener",
+        "exec perl -MIO::Socket::INET -e '$s=IO::Socket::INET->new(Listen=>1,"
+        "LocalAddr=>\"127.0.0.1\"); $SIG{TERM}=sub{exit 0}; $c=$s->accept; print \"bad\\n\"'");
     CHECK(bench.run("start l listener ready listening {p:port}\nstop l\n").verdict ==
           Verdict::Passed);
 }

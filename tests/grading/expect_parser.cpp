@@ -1,17 +1,16 @@
 // Reads an .expect file: the statements. The items of lanes are lane_parser.cpp's, the rules that
 // span statements check_rules.cpp's.
-#include <fmt/core.h>
-
-#include <csignal>
-
-#include <algorithm>
-#include <charconv>
-
 #include "common/base/errors.hpp"
 #include "tests/grading/check.hpp"
 #include "tests/grading/check_rules.hpp"
 #include "tests/grading/lane_parser.hpp"
 #include "tests/grading/words.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <charconv>
+#include <csignal>
 
 namespace grading {
 namespace {
@@ -35,7 +34,8 @@ public:
             if (line.text.empty()) continue;
             source_ = {file_, line.number};
             if (line.text.starts_with(' '))
-                malformed(source_, "an indented line belongs to a lane, and there is none above it");
+                malformed(source_,
+                          "an indented line belongs to a lane, and there is none above it");
             try {
                 words_ = split_words(line.text);
                 next_ = 1;
@@ -55,24 +55,42 @@ private:
         const auto& keyword = words_[0].text;
         if (check_.id.empty() && keyword != "step")
             throw base::Error("the first statement has to be: step ID \"title\" points N");
-        if (keyword == "step") step();
-        else if (keyword == "by-hand") by_hand();
-        else if (keyword == "limit") limit();
-        else if (keyword == "looks-like") looks_like();
-        else if (keyword == "never") never();
-        else if (keyword == "start" || keyword == "run") start(keyword == "run");
-        else if (keyword == "type") type();
-        else if (keyword == "close") add(CloseInput{word("a lane")});
-        else if (keyword == "lane") lane(at);
-        else if (keyword == "exit") exit_status();
-        else if (keyword == "stop") signal(SIGTERM, true);
-        else if (keyword == "interrupt") signal(SIGINT, true);
-        else if (keyword == "kill") signal(SIGKILL, false);
-        else if (keyword == "pause") signal(SIGSTOP, false);
-        else if (keyword == "resume") signal(SIGCONT, false);
-        else if (keyword == "restart") add(Restart{word("a lane")});
-        else if (keyword == "file") file();
-        else throw base::Error(fmt::format("there is no statement \"{}\"", keyword));
+        if (keyword == "step")
+            step();
+        else if (keyword == "by-hand")
+            by_hand();
+        else if (keyword == "limit")
+            limit();
+        else if (keyword == "looks-like")
+            looks_like();
+        else if (keyword == "never")
+            never();
+        else if (keyword == "start" || keyword == "run")
+            start(keyword == "run");
+        else if (keyword == "type")
+            type();
+        else if (keyword == "close")
+            add(CloseInput{word("a lane")});
+        else if (keyword == "lane")
+            lane(at);
+        else if (keyword == "exit")
+            exit_status();
+        else if (keyword == "stop")
+            signal(SIGTERM, true);
+        else if (keyword == "interrupt")
+            signal(SIGINT, true);
+        else if (keyword == "kill")
+            signal(SIGKILL, false);
+        else if (keyword == "pause")
+            signal(SIGSTOP, false);
+        else if (keyword == "resume")
+            signal(SIGCONT, false);
+        else if (keyword == "restart")
+            add(Restart{word("a lane")});
+        else if (keyword == "file")
+            file();
+        else
+            throw base::Error(fmt::format("there is no statement \"{}\"", keyword));
         if (next_ < words_.size())
             throw base::Error(fmt::format("\"{}\" is one word too many", words_[next_].text));
     }
@@ -139,12 +157,14 @@ private:
             return to_number(amount.substr(0, amount.size() - unit.size()));
         };
         constexpr std::uint64_t kMebibyte = 1 << 20;
-        if (what == "time") check_.limits.time = std::chrono::seconds(without("s"));
+        if (what == "time")
+            check_.limits.time = std::chrono::seconds(without("s"));
         else if (what == "memory")
             check_.limits.memory = static_cast<std::uint64_t>(without("M")) * kMebibyte;
         else if (what == "output")
             check_.limits.output = static_cast<std::uint64_t>(without("M")) * kMebibyte;
-        else throw base::Error("limit takes time, memory or output");
+        else
+            throw base::Error("limit takes time, memory or output");
     }
 
     void never() {
@@ -204,8 +224,10 @@ private:
         start.pty = take("pty");
         if (take("ready")) {
             Ready ready;
-            if (take("listening")) ready.listen = Pattern::parse(word("{port}"));
-            else ready.line = Pattern::parse(word("the ready line"));
+            if (take("listening"))
+                ready.listen = Pattern::parse(word("{port}"));
+            else
+                ready.line = Pattern::parse(word("the ready line"));
             start.ready = std::move(ready);
         }
         if (wait && start.ready) throw base::Error("run waits for the end: ready has no meaning");

@@ -1,15 +1,15 @@
 #include "tests/grading/files.hpp"
 
+#include "common/base/errors.hpp"
+#include "tests/grading/value_type.hpp"
+
 #include <fmt/core.h>
 
-#include <cerrno>
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <iterator>
-
-#include "common/base/errors.hpp"
-#include "tests/grading/value_type.hpp"
 
 namespace grading {
 namespace {
@@ -29,7 +29,9 @@ std::string first_difference(const std::string& path, const std::string& actual,
     const auto shorter = std::min(actual.size(), expected.size());
     const auto at = static_cast<std::size_t>(
         std::mismatch(actual.begin(), actual.begin() + static_cast<std::ptrdiff_t>(shorter),
-                      expected.begin()).first - actual.begin());
+                      expected.begin())
+            .first -
+        actual.begin());
     if (at == expected.size())
         return fmt::format("{} has {} bytes; the right {} are there, and then {} more.", path,
                            actual.size(), expected.size(), actual.size() - at);
@@ -67,8 +69,7 @@ void write_file(const fs::path& path, const std::string& content) {
     if (!file) throw base::Error(fmt::format("write {}: {}", path.string(), std::strerror(errno)));
 }
 
-std::string file_problem(const fs::path& folder, const ExpectFile& expected,
-                         const Values& values) {
+std::string file_problem(const fs::path& folder, const ExpectFile& expected, const Values& values) {
     const auto actual = content_of(folder / expected.path);
     if (expected.kind == ExpectFile::Kind::Absent)
         return actual ? fmt::format("{} is there, with {} bytes, and must not be.", expected.path,

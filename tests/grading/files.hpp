@@ -3,11 +3,11 @@
 // Thread-safe: no state.
 #pragma once
 
+#include "tests/grading/check.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <string>
-
-#include "tests/grading/check.hpp"
 
 namespace grading {
 

@@ -1,10 +1,10 @@
 #include "tests/grading/judge.hpp"
 
+#include "tests/grading/difference.hpp"
+
 #include <fmt/core.h>
 
 #include <algorithm>
-
-#include "tests/grading/difference.hpp"
 
 namespace grading {
 namespace {
@@ -67,8 +67,10 @@ private:
         row.seconds = printed.seconds;
         row.lane = failure_.lane;
         row.text = printed.text;
-        if (late(line)) row.remark = "came only when the program was stopped";
-        else if (!line.expected) row.remark = "nothing expects this line";
+        if (late(line))
+            row.remark = "came only when the program was stopped";
+        else if (!line.expected)
+            row.remark = "nothing expects this line";
         return row;
     }
 
@@ -76,9 +78,12 @@ private:
         HistoryLine row;
         row.mark = Mark::Expected;
         row.lane = failure_.lane;
-        row.text = expected_[*line.expected].show(facts_.values);
+        const auto& wanted = expected_[*line.expected];
+        row.text = wanted.show(facts_.values);
         if (line.actual) {
-            const auto difference = compare_lines(row.text, actual_[*line.actual].text);
+            const auto& printed = actual_[*line.actual];
+            row.text = wanted.show(wanted.guess(printed.text, facts_.values, printed.when));
+            const auto difference = compare_lines(row.text, printed.text);
             row.caret = difference.at;
             row.remark = difference.words;
         } else {
@@ -92,8 +97,10 @@ private:
         if (line.expected && !line.actual) return missing(expected_[*line.expected]);
         const auto& printed = actual_[*line.actual];
         if (late(line))
-            return fmt::format("{} printed the line only when it was stopped: its output was not "
-                               "flushed.", lane);
+            return fmt::format(
+                "{} printed the line only when it was stopped: its output was not "
+                "flushed.",
+                lane);
         if (!line.expected) {
             const bool repeated =
                 *line.actual > 0 && actual_[*line.actual - 1].text == printed.text;
@@ -116,10 +123,9 @@ private:
             if (lane->name != failure_.lane && printed_by(lane->out.lines))
                 return fmt::format("The line \"{}\" was printed by {}, not by {}.", text,
                                    lane->name, failure_.lane);
-            if (lane->name == failure_.lane && !failure_.from_stderr &&
-                printed_by(lane->err.lines))
-                return fmt::format("{} printed \"{}\" on stderr; it belongs on stdout.",
-                                   lane->name, text);
+            if (lane->name == failure_.lane && !failure_.from_stderr && printed_by(lane->err.lines))
+                return fmt::format("{} printed \"{}\" on stderr; it belongs on stdout.", lane->name,
+                                   text);
         }
         return fmt::format("{} never printed \"{}\".", failure_.lane, text);
     }
@@ -159,8 +165,10 @@ std::vector<HistoryLine> merge(const std::vector<HistoryLine>& a,
         const bool from_left =
             right == b.end() ||
             (left != a.end() && left->seconds.value_or(0) <= right->seconds.value_or(0));
-        if (from_left) take(left, a.end());
-        else take(right, b.end());
+        if (from_left)
+            take(left, a.end());
+        else
+            take(right, b.end());
     }
     return merged;
 }
@@ -198,9 +206,9 @@ Result judge(const Check& check, const Facts& facts, const Stage& stage) {
         const bool output_differs = facts.failure->in_output;
         if (output_differs && result.verdict == Verdict::WrongOutput) {
             // Everything expected is there, and more: that is the milder verdict.
-            const bool only_extra = std::none_of(failing.begin(), failing.end(), [](const auto& row) {
-                return row.mark == Mark::Expected;
-            });
+            const bool only_extra =
+                std::none_of(failing.begin(), failing.end(),
+                             [](const auto& row) { return row.mark == Mark::Expected; });
             const bool any = std::any_of(failing.begin(), failing.end(),
                                          [](const auto& row) { return row.mark == Mark::Bad; });
             if (only_extra && any) result.verdict = Verdict::ExtraOutput;
@@ -209,8 +217,10 @@ Result judge(const Check& check, const Facts& facts, const Stage& stage) {
     }
     for (const auto& lane : stage.lanes()) {
         std::vector<HistoryLine> rows;
-        if (facts.failure && lane->name == facts.failure->lane && !failing.empty()) rows = failing;
-        else add_plain_rows(*lane, rows);
+        if (facts.failure && lane->name == facts.failure->lane && !failing.empty())
+            rows = failing;
+        else
+            add_plain_rows(*lane, rows);
         result.history = merge(result.history, rows);
     }
     return result;

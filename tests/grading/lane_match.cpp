@@ -1,10 +1,10 @@
 #include "tests/grading/lane_match.hpp"
 
+#include "tests/grading/split_match.hpp"
+
 #include <fmt/core.h>
 
 #include <algorithm>
-
-#include "tests/grading/split_match.hpp"
 
 namespace grading {
 namespace {
@@ -18,8 +18,8 @@ public:
 
     MatchResult match(const Items& items, std::size_t next, Values& values) const {
         for (const Item& item : items) {
-            const auto result = std::visit(
-                [&](const auto& is) { return this->match(is, next, values); }, item.is);
+            const auto result =
+                std::visit([&](const auto& is) { return this->match(is, next, values); }, item.is);
             if (result.state != State::Done) return result;
             next = result.next;
         }
@@ -58,8 +58,10 @@ private:
                 return wanted->pattern.match(line.text, values, line.when) &&
                        broken_condition(*wanted, line, values).empty();
             });
-            if (fits != open.end()) open.erase(fits);
-            else if (!extra_ok_) return {State::Mismatch, next, {}};
+            if (fits != open.end())
+                open.erase(fits);
+            else if (!extra_ok_)
+                return {State::Mismatch, next, {}};
         }
         return {State::Done, next, {}};
     }
@@ -112,8 +114,7 @@ private:
             if (earlier == lane->second->end())
                 return fmt::format("it came before {} printed \"{}\"", condition.lane, shown);
             const auto late = line.seconds - earlier->seconds;
-            if (condition.within &&
-                late > std::chrono::duration<double>(*condition.within).count())
+            if (condition.within && late > std::chrono::duration<double>(*condition.within).count())
                 return fmt::format("it came {:.0f} ms after {} printed \"{}\"; {} ms are allowed",
                                    late * 1000, condition.lane, shown, condition.within->count());
         }
@@ -150,13 +151,14 @@ void collect(const Items& items, const Values& values, std::vector<Pattern>& lin
 
 }  // namespace
 
-MatchResult match_items(const Items& items, const std::vector<OutputLine>& lines,
-                        std::size_t first, bool extra_ok, const LinesByLane& others,
-                        Values& values) {
+MatchResult match_items(const Items& items, const std::vector<OutputLine>& lines, std::size_t first,
+                        bool extra_ok, const LinesByLane& others, Values& values) {
     return Matcher(lines, extra_ok, others).match(items, first, values);
 }
 
-bool is_debug_line(std::string_view line) { return line.starts_with("# "); }
+bool is_debug_line(std::string_view line) {
+    return line.starts_with("# ");
+}
 
 std::vector<Pattern> expected_lines(const Items& items, const Values& values) {
     std::vector<Pattern> lines;

@@ -4,13 +4,13 @@
 // everything is over. Thread-safe: pure functions.
 #pragma once
 
+#include "tests/grading/check.hpp"
+#include "tests/grading/stage.hpp"
+
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "tests/grading/check.hpp"
-#include "tests/grading/stage.hpp"
 
 namespace grading {
 
@@ -30,9 +30,8 @@ struct MatchResult {
 
 /// Matches items to `lines` from `first` on. Captured values are added to `values` as far as the
 /// match goes. With `extra_ok`, lines that fit nothing are passed over.
-MatchResult match_items(const Items& items, const std::vector<OutputLine>& lines,
-                        std::size_t first, bool extra_ok, const LinesByLane& others,
-                        Values& values);
+MatchResult match_items(const Items& items, const std::vector<OutputLine>& lines, std::size_t first,
+                        bool extra_ok, const LinesByLane& others, Values& values);
 
 /// A student's own debug line: "# ...".
 bool is_debug_line(std::string_view line);

@@ -1,12 +1,12 @@
 #include "tests/grading/lane_parser.hpp"
 
+#include "common/base/errors.hpp"
+#include "tests/grading/words.hpp"
+
 #include <fmt/core.h>
 
 #include <algorithm>
 #include <charconv>
-
-#include "common/base/errors.hpp"
-#include "tests/grading/words.hpp"
 
 namespace grading {
 namespace {
@@ -25,8 +25,8 @@ public:
     }
 
 private:
-    /// Is there another item? Blank lines before it are passed over: an empty line that a program is
-    /// to print is written "".
+    /// Is there another item? Blank lines before it are passed over: an empty line that a program
+    /// is to print is written "".
     bool more() {
         auto next = at_;
         while (next < lines_.size() && lines_[next].text.empty()) ++next;
@@ -76,8 +76,8 @@ private:
             any.needed = number(words[1].text);
             any.lines = plain_lines();
             if (any.needed > any.lines.size())
-                throw base::Error(fmt::format("any {} of only {} lines", any.needed,
-                                              any.lines.size()));
+                throw base::Error(
+                    fmt::format("any {} of only {} lines", any.needed, any.lines.size()));
             return any;
         }
         if (keyword == "repeat" && words.size() == 2) {
@@ -98,8 +98,10 @@ private:
             return either;
         }
         if (keyword == "split" && words.size() == 2) return split_item(words[1].text);
-        throw base::Error(fmt::format("\"{}\" opens no block; there are unordered, any N of, "
-                                      "repeat, either, split (a literal brace is doubled)", line));
+        throw base::Error(
+            fmt::format("\"{}\" opens no block; there are unordered, any N of, "
+                        "repeat, either, split (a literal brace is doubled)",
+                        line));
     }
 
     static std::size_t number(std::string_view text) {

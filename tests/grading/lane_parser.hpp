@@ -3,11 +3,11 @@
 // Thread-safe: pure functions.
 #pragma once
 
+#include "tests/grading/check.hpp"
+
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "tests/grading/check.hpp"
 
 namespace grading {
 

@@ -1,8 +1,8 @@
 // The `looks-like` lines of a check: which known mistake fits what happened.
-#include <algorithm>
-
 #include "tests/grading/accident.hpp"
 #include "tests/grading/judge.hpp"
+
+#include <algorithm>
 
 namespace grading {
 namespace {
@@ -27,8 +27,9 @@ bool holds_for(const MistakeCondition& condition, const Lane& lane, const Values
             return lane.err.raw.find(condition.value) != std::string::npos;
         case Kind::Exit: {
             const auto code = lane.exit_code();
-            return code && (condition.value == "nonzero" ? *code != 0
-                                                         : std::to_string(*code) == condition.value);
+            return code &&
+                   (condition.value == "nonzero" ? *code != 0
+                                                 : std::to_string(*code) == condition.value);
         }
         case Kind::Signal:
             return lane.end_signal() && signal_name(*lane.end_signal()) == condition.value;

@@ -1,12 +1,12 @@
 #include "tests/grading/pattern.hpp"
 
+#include "common/base/errors.hpp"
+#include "tests/grading/value_type.hpp"
+
 #include <fmt/core.h>
 
 #include <charconv>
 #include <utility>
-
-#include "common/base/errors.hpp"
-#include "tests/grading/value_type.hpp"
 
 namespace grading {
 namespace {
@@ -27,8 +27,10 @@ Piece parse_value(std::string_view inside) {
     piece.name = inside.substr(0, colon);
     for (const char c : piece.name)
         if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'))
-            throw base::Error(fmt::format("{{{}}}: a name has small letters, digits and _ only "
-                                          "(write {{{{ for a literal brace)", inside));
+            throw base::Error(
+                fmt::format("{{{}}}: a name has small letters, digits and _ only "
+                            "(write {{{{ for a literal brace)",
+                            inside));
     if (colon == std::string_view::npos) {
         if (piece.name.empty()) throw base::Error("{} has neither name nor type");
         return piece;
@@ -37,8 +39,8 @@ Piece parse_value(std::string_view inside) {
     const auto blank = type_text.find(' ');
     const auto type = value_type(type_text.substr(0, blank));
     if (!type)
-        throw base::Error(fmt::format("{{{}}}: there is no type \"{}\"", inside,
-                                      type_text.substr(0, blank)));
+        throw base::Error(
+            fmt::format("{{{}}}: there is no type \"{}\"", inside, type_text.substr(0, blank)));
     piece.type = *type;
     if (blank == std::string_view::npos) return piece;
     const auto range = type_text.substr(blank + 1);
@@ -142,6 +144,27 @@ bool Pattern::match(std::string_view line, Values& values, WallTime when) const 
     return true;
 }
 
+Values Pattern::guess(std::string_view line, const Values& known, WallTime when) const {
+    Values values = known;
+    std::size_t from = 0;
+    for (std::size_t i = 0; i < pieces_.size(); ++i) {
+        const Piece& piece = pieces_[i];
+        if (!piece.is_value || piece.name.empty() || values.contains(piece.name)) continue;
+        const bool last = i + 1 == pieces_.size();
+        const auto next = last ? std::string_view{} : std::string_view(pieces_[i + 1].literal);
+        for (std::size_t at = from; at < line.size(); ++at) {
+            const auto length = value_length(piece, line.substr(at), when);
+            if (!length || *length == 0) continue;
+            const auto rest = line.substr(at + *length);
+            if (last ? !rest.empty() : rest.substr(0, 1) != next.substr(0, 1)) continue;
+            values[piece.name] = line.substr(at, *length);
+            from = at + *length;
+            break;
+        }
+    }
+    return values;
+}
+
 std::string Pattern::choose(Values& values, Random& random) const {
     std::string text;
     for (const Piece& piece : pieces_) {
@@ -161,9 +184,12 @@ std::string Pattern::show(const Values& values) const {
     std::string text;
     for (const Piece& piece : pieces_) {
         const auto known = values.find(piece.name);
-        if (!piece.is_value) text += piece.literal;
-        else if (known != values.end()) text += known->second;
-        else text += fmt::format("{{{}}}", piece.name);
+        if (!piece.is_value)
+            text += piece.literal;
+        else if (known != values.end())
+            text += known->second;
+        else
+            text += fmt::format("{{{}}}", piece.name);
     }
     return text;
 }

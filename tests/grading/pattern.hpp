@@ -5,9 +5,9 @@
 //     p.match("port 17", values);      // true; values["port"] == "17"
 //     p.expand(values, random);        // "port 17"
 //
-// A value takes as many characters as its type allows; `text` takes as few as let the literal behind
-// it follow. There is no backtracking and no regular expression: what a student prints must not be
-// able to stall the judge. Thread-safe: plain values.
+// A value takes as many characters as its type allows; `text` takes as few as let the literal
+// behind it follow. There is no backtracking and no regular expression: what a student prints must
+// not be able to stall the judge. Thread-safe: plain values.
 #pragma once
 
 #include <chrono>
@@ -31,7 +31,7 @@ enum class ValueType { Any, Word, Int, Port, Hex, Ip, Float, Text, Repr, Clock, 
 struct Piece {
     std::string literal;  ///< of a literal piece
     std::string name;
-    ValueType type = ValueType::Any;  ///< Any: refers to a value known from elsewhere
+    ValueType type = ValueType::Any;           ///< Any: refers to a value known from elsewhere
     std::optional<long long> lowest, highest;  ///< of Int
     bool is_value = false;
 };
@@ -52,15 +52,18 @@ public:
 
     /// The same for a text that may go on behind the match, such as a prompt: the number of bytes
     /// that fit, or nothing.
-    std::optional<std::size_t> match_prefix(
-        std::string_view text, Values& values,
-        WallTime when = std::chrono::system_clock::now()) const;
+    std::optional<std::size_t> match_prefix(std::string_view text, Values& values,
+                                            WallTime when = std::chrono::system_clock::now()) const;
 
     /// The text with known values put in; typed ones not yet known are chosen and remembered.
     std::string choose(Values& values, Random& random) const;
 
     /// The text with known values put in, and `{name}` where nothing is known yet.
     std::string show(const Values& values) const;
+
+    /// Of a line that does not match: what the values not yet known would be in it, as far as they
+    /// can be recognised. For showing what was expected beside what came.
+    Values guess(std::string_view line, const Values& known, WallTime when) const;
 
     const std::vector<Piece>& pieces() const { return pieces_; }
 

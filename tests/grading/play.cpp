@@ -1,18 +1,17 @@
 #include "tests/grading/play.hpp"
 
-#include <fmt/core.h>
-
-#include <csignal>
-#include <cstdlib>
-#include <cstring>
-
-#include <algorithm>
-
 #include "common/base/errors.hpp"
 #include "common/base/todo.hpp"
 #include "tests/grading/accident.hpp"
 #include "tests/grading/files.hpp"
 #include "tests/grading/processes.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
 
 namespace grading {
 namespace {
@@ -21,10 +20,7 @@ using namespace std::chrono_literals;
 
 constexpr auto kAwait = 5000ms;   ///< for a line, a ready line, an end
 constexpr auto kStop = 2000ms;    ///< for the end after SIGTERM
-constexpr auto kDrain = 200ms;    ///< for the last lines after a failure
 constexpr auto kOrphans = 100ms;  ///< for the pipes to close after the end
-
-Failure setup(std::string in_words) { return {Verdict::Setup, {}, std::move(in_words), false}; }
 
 std::vector<std::string> environment(const std::filesystem::path& folder) {
     std::vector<std::string> variables{"PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8",
@@ -36,6 +32,10 @@ std::vector<std::string> environment(const std::filesystem::path& folder) {
 }
 
 }  // namespace
+
+Failure setup(std::string in_words) {
+    return {Verdict::Setup, {}, std::move(in_words), false};
+}
 
 Play::Play(const Check& check, const RunOptions& options, std::filesystem::path folder,
            unsigned seed)
@@ -76,15 +76,17 @@ Play::Outcome Play::carry_out(const Start& start) {
     return launch(start);
 }
 
-Play::Outcome Play::carry_out(const Restart& restart) { return launch(starts_.at(restart.lane)); }
+Play::Outcome Play::carry_out(const Restart& restart) {
+    return launch(starts_.at(restart.lane));
+}
 
 Play::Outcome Play::launch(const Start& start) {
     const auto program = (start.course ? options_.helpers : options_.programs) / start.program;
     if (!std::filesystem::exists(program)) {
         if (start.course) return setup(program.string() + " is missing: ./lab build builds it");
-        return Failure{Verdict::NotBuilt, start.lane,
-                       fmt::format("There is no program {}: it has not been built.",
-                                   start.program)};
+        return Failure{
+            Verdict::NotBuilt, start.lane,
+            fmt::format("There is no program {}: it has not been built.", start.program)};
     }
     ended_by_check_[start.lane] = false;
     Lane& lane = stage_.start(start.lane, command_of(start));
@@ -104,17 +106,16 @@ Play::Outcome Play::carry_out(const Type& type) {
     Lane& lane = stage_.lane(type.lane);
     if (type.after) {
         const auto prompt_shown = [&] {
-            const auto text = std::string_view(lane.out.partial).substr(
-                std::min(lane.typed, lane.out.partial.size()));
+            const auto text = std::string_view(lane.out.partial)
+                                  .substr(std::min(lane.typed, lane.out.partial.size()));
             const auto length = type.after->match_prefix(text, values_);
             if (length) lane.typed += *length;
             return length.has_value();
         };
-        if (!wait(kAwait, [&] { return prompt_shown() || lane.finished(); }) ||
-            lane.finished()) {
-            return Failure{lane.finished() ? Verdict::WrongOutput : Verdict::Hung, type.lane,
-                           fmt::format("{} never asked \"{}\".", type.lane,
-                                       type.after->show(values_))};
+        if (!wait(kAwait, [&] { return prompt_shown() || lane.finished(); }) || lane.finished()) {
+            return Failure{
+                lane.finished() ? Verdict::WrongOutput : Verdict::Hung, type.lane,
+                fmt::format("{} never asked \"{}\".", type.lane, type.after->show(values_))};
         }
     }
     lane.child.type(type.text.choose(values_, random_) + "\n");
@@ -179,8 +180,8 @@ bool Play::wait(std::chrono::milliseconds time, const std::function<bool()>& con
     const auto left = check_.limits.time * options_.patience - used;
     const auto bounded = std::min<std::chrono::duration<double>>(time * options_.patience, left);
     bool interrupted = false;
-    const bool held = stage_.wait(
-        std::chrono::duration_cast<std::chrono::milliseconds>(bounded), [&] {
+    const bool held =
+        stage_.wait(std::chrono::duration_cast<std::chrono::milliseconds>(bounded), [&] {
             if (condition()) return true;
             interrupted = accident().has_value();
             return interrupted;
@@ -235,7 +236,8 @@ Play::Outcome Play::await_lines(const std::string& name, Expectation expectation
         return std::nullopt;
     }
     Failure failure{if_missing, name, match.reason, match.reason.empty(), from_stderr};
-    // What a helper prints is what the student's program did to it: judged as that program's output.
+    // What a helper prints is what the student's program did to it: judged as that program's
+    // output.
     if (is_course(name) && if_missing == Verdict::NotReady)
         return setup(fmt::format("{} did not get ready", name));
     if (!in_time && lane.running() && if_missing != Verdict::NotReady)
@@ -246,9 +248,9 @@ Play::Outcome Play::await_lines(const std::string& name, Expectation expectation
 Play::Outcome Play::await_end(Lane& lane, std::optional<int> status) {
     if (!wait(kAwait, [&] { return !lane.running(); }) && lane.running()) {
         if (is_course(lane.name)) return setup(lane.name + " did not end");
-        return Failure{Verdict::Hung, lane.name,
-                       fmt::format("{} should have ended by itself and is still running.",
-                                   lane.name)};
+        return Failure{
+            Verdict::Hung, lane.name,
+            fmt::format("{} should have ended by itself and is still running.", lane.name)};
     }
     stage_.wait(kOrphans, [&] { return lane.finished(); });
     ended_by_check_[lane.name] = true;
@@ -257,15 +259,14 @@ Play::Outcome Play::await_end(Lane& lane, std::optional<int> status) {
     if (status ? code == status : code && *code != 0) {
         const auto survivors = stage_.kill_survivors(lane);
         if (survivors.empty()) return std::nullopt;
-        return Failure{Verdict::NotStopped, lane.name,
-                       fmt::format("{} ended and left a process behind: {}.", lane.name,
-                                   survivors.front())};
+        return Failure{
+            Verdict::NotStopped, lane.name,
+            fmt::format("{} ended and left a process behind: {}.", lane.name, survivors.front())};
     }
     if (is_course(lane.name))
         return setup(fmt::format("{} ended with {}", lane.name, end_in_words(lane)));
     return Failure{Verdict::WrongOutput, lane.name,
-                   fmt::format("{} ended with {}; {} was expected.", lane.name,
-                               end_in_words(lane),
+                   fmt::format("{} ended with {}; {} was expected.", lane.name, end_in_words(lane),
                                status ? fmt::format("exit status {}", *status)
                                       : std::string("an exit status other than 0"))};
 }
@@ -277,14 +278,15 @@ Play::Outcome Play::stop(Lane& lane, int signal_number) {
         if (is_course(lane.name)) return await_end(lane, 0);
         return Failure{Verdict::WrongOutput, lane.name,
                        fmt::format("{} ended by itself with {}; it should have gone on until it "
-                                   "was stopped.", lane.name, end_in_words(lane))};
+                                   "was stopped.",
+                                   lane.name, end_in_words(lane))};
     }
     lane.asked_to_stop = true;
     ended_by_check_[lane.name] = true;
     Stage::signal(lane, signal_number);
-    if (!stage_.wait(std::chrono::duration_cast<std::chrono::milliseconds>(kStop *
-                                                                           options_.patience),
-                     [&] { return !lane.running(); })) {
+    if (!stage_.wait(
+            std::chrono::duration_cast<std::chrono::milliseconds>(kStop * options_.patience),
+            [&] { return !lane.running(); })) {
         if (is_course(lane.name)) return setup(lane.name + " could not be stopped");
         return Failure{Verdict::NotStopped, lane.name,
                        fmt::format("{} was still running {} s after {}.", lane.name,
@@ -302,100 +304,6 @@ Play::Outcome Play::stop(Lane& lane, int signal_number) {
     return Failure{Verdict::NotStopped, lane.name,
                    fmt::format("{} ended after {} with {}; a clean end has exit status 0.",
                                lane.name, what, end_in_words(lane))};
-}
-
-// --- the end ----------------------------------------------------------------------------------
-
-Play::Outcome Play::leftovers() {
-    // All statements are satisfied: what is left over in a lane that was described is too much.
-    // The lines are matched anew, as a `repeat A..B` may take more now than when it was awaited.
-    for (const auto& [name, expectations] : expected_) {
-        if (!has_block(name)) continue;
-        for (const bool from_stderr : {false, true}) {
-            const auto& output = from_stderr ? stage_.lane(name).err : stage_.lane(name).out;
-            std::size_t next = 0;
-            bool free = from_stderr;
-            for (const auto& expectation : expectations) {
-                if (expectation.from_stderr != from_stderr) continue;
-                Values attempt = values_;
-                next = match_items(expectation.items, output.lines, next, expectation.extra_ok,
-                                   lines_by_lane(), attempt)
-                           .next;
-                free = expectation.extra_ok;
-            }
-            while (next < output.lines.size() && is_debug_line(output.lines[next].text)) ++next;
-            if (!free && next < output.lines.size())
-                return Failure{Verdict::ExtraOutput, name, {}, true, from_stderr};
-        }
-    }
-    return std::nullopt;
-}
-
-Play::Outcome Play::forbidden() const {
-    for (const auto& never : check_.never) {
-        for (const auto& lane : stage_.lanes()) {
-            if ((never.lane != "*" && never.lane != lane->name) || is_course(lane->name)) continue;
-            if (lane->out.raw.find(never.text) == std::string::npos &&
-                lane->err.raw.find(never.text) == std::string::npos)
-                continue;
-            return Failure{Verdict::WrongOutput, lane->name,
-                           fmt::format("{} printed \"{}\", which must never appear.", lane->name,
-                                       never.text)};
-        }
-    }
-    return std::nullopt;
-}
-
-std::optional<Failure> Play::accident() const {
-    Outcome course;
-    for (const auto& lane : stage_.lanes()) {
-        if (!is_course(lane->name)) {
-            if (auto failure = accident_of(*lane, check_.limits)) return failure;
-        } else if (!lane->running() && !lane->asked_to_stop && lane->exit_code() != 0) {
-            const auto& said = lane->err.lines;
-            course = setup(fmt::format("the course's own {} failed with {}: {}", lane->name,
-                                       end_in_words(*lane),
-                                       said.empty() ? "it said nothing" : said.back().text));
-        }
-    }
-    return course;
-}
-
-void Play::note_programs(Facts& facts) const {
-    for (const auto& lane : stage_.lanes()) {
-        ProgramState state;
-        state.lane = lane->name;
-        state.course = is_course(lane->name);
-        const auto& start = starts_.at(lane->name);
-        state.command = start.program;
-        for (const auto& argument : start.arguments)
-            state.command += " " + quoted(argument.show(values_));
-        if (lane->running()) {
-            const auto waits = blocked_in(inside_jail(lane->child.pid()));
-            state.state = waits.empty() ? "running" : "running, in " + waits;
-        } else {
-            state.state = end_in_words(*lane);
-        }
-        facts.programs.push_back(std::move(state));
-    }
-}
-
-void Play::wind_down() {
-    for (const auto& lane : stage_.lanes()) {
-        if (!lane->running()) continue;
-        lane->asked_to_stop = true;
-        Stage::signal(*lane, SIGCONT);
-        Stage::signal(*lane, SIGTERM);
-    }
-    stage_.wait(kDrain, [&] {
-        return std::all_of(stage_.lanes().begin(), stage_.lanes().end(),
-                           [](const auto& lane) { return lane->finished(); });
-    });
-    for (const auto& lane : stage_.lanes()) lane->child.signal_group(SIGKILL);
-    stage_.wait(kDrain, [&] {
-        return std::all_of(stage_.lanes().begin(), stage_.lanes().end(),
-                           [](const auto& lane) { return lane->finished(); });
-    });
 }
 
 // --- small questions --------------------------------------------------------------------------

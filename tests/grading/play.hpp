@@ -3,9 +3,15 @@
 //     Play play(check, options, folder, seed);
 //     Facts facts = play.perform();
 //
-// The first statement that fails ends the play; what the programs were doing at that moment is noted
-// before they are stopped. Not thread-safe.
+// The first statement that fails ends the play; what the programs were doing at that moment is
+// noted before they are stopped. Not thread-safe.
 #pragma once
+
+#include "tests/grading/check.hpp"
+#include "tests/grading/lane_match.hpp"
+#include "tests/grading/result.hpp"
+#include "tests/grading/runner.hpp"
+#include "tests/grading/stage.hpp"
 
 #include <chrono>
 #include <filesystem>
@@ -13,12 +19,6 @@
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "tests/grading/check.hpp"
-#include "tests/grading/lane_match.hpp"
-#include "tests/grading/result.hpp"
-#include "tests/grading/runner.hpp"
-#include "tests/grading/stage.hpp"
 
 namespace grading {
 
@@ -30,6 +30,9 @@ struct Failure {
     bool in_output = false;  ///< the lines of `lane` are not the expected ones
     bool from_stderr = false;
 };
+
+/// The course's or the machine's fault.
+Failure setup(std::string in_words);
 
 /// What a lane had to print: a ready line or a `lane` block.
 struct Expectation {

@@ -31,7 +31,9 @@ std::string read_small(const fs::path& path) {
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
-fs::path proc(pid_t pid) { return fs::path("/proc") / std::to_string(pid); }
+fs::path proc(pid_t pid) {
+    return fs::path("/proc") / std::to_string(pid);
+}
 
 std::vector<pid_t> children(pid_t pid) {
     std::vector<pid_t> result;

@@ -1,11 +1,11 @@
 // The message of a check for a terminal.
+#include "common/base/text.hpp"
+#include "tests/grading/report.hpp"
+
 #include <fmt/core.h>
 
 #include <algorithm>
 #include <array>
-
-#include "common/base/text.hpp"
-#include "tests/grading/report.hpp"
 
 namespace grading {
 namespace {
@@ -85,8 +85,7 @@ public:
         if (result_.history.empty()) return {};
         std::string out = columns_ ? heading() : std::string();
         const auto [first, last] = shown();
-        if (first > 0)
-            out += painter_.faint(fmt::format("        ... {} earlier lines\n", first));
+        if (first > 0) out += painter_.faint(fmt::format("        ... {} earlier lines\n", first));
         for (auto i = first; i < last; ++i) out += row(result_.history[i]);
         if (last < result_.history.size())
             out += painter_.faint(
@@ -103,8 +102,7 @@ private:
             return row.mark == Mark::Bad || row.mark == Mark::Expected;
         });
         const auto at = static_cast<std::size_t>(difference - rows.begin());
-        return {at > style_.history ? at - style_.history : 0,
-                std::min(rows.size(), at + kBehind)};
+        return {at > style_.history ? at - style_.history : 0, std::min(rows.size(), at + kBehind)};
     }
 
     std::string heading() const {
@@ -115,8 +113,8 @@ private:
 
     /// The columns in front of the text of a row.
     std::string before(const HistoryLine& row) const {
-        const auto at = static_cast<std::size_t>(
-            std::find(lanes_.begin(), lanes_.end(), row.lane) - lanes_.begin());
+        const auto at = static_cast<std::size_t>(std::find(lanes_.begin(), lanes_.end(), row.lane) -
+                                                 lanes_.begin());
         return columns_ ? std::string(at * column_width_, ' ')
                         : padded(row.lane, name_width_) + " | ";
     }
@@ -126,9 +124,9 @@ private:
         const auto time = row.seconds ? fmt::format("{:.2f}", *row.seconds) : std::string();
         const bool bad = row.mark == Mark::Bad;
         const auto text = bad ? with_visible_end(row.text, style_) : cut(visible(row.text));
-        std::string line = fmt::format("  {} {}{}{}\n", painter_.mark(row.mark),
-                                       padded(time, kTime - kIndent), before(row),
-                                       bad ? painter_.bad(text) : text);
+        std::string line =
+            fmt::format("  {} {}{}{}\n", painter_.mark(row.mark), padded(time, kTime - kIndent),
+                        before(row), bad ? painter_.bad(text) : text);
         if (bad && !row.remark.empty())
             line += fmt::format("{}{}^ {}\n", std::string(kTime, ' '), before(row), row.remark);
         return line;
@@ -144,15 +142,15 @@ private:
             room ? lead.substr(0, lead.size() - kLabelText.size()) + std::string(kLabelText)
                  : "expected: " + front;
         std::string line = start + painter_.good(with_visible_end(row.text, style_)) + "\n";
-        const auto column = display_width(start) +
-                            display_width(visible(row.text.substr(0, row.caret)));
+        const auto column =
+            display_width(start) + display_width(visible(row.text.substr(0, row.caret)));
         return line + std::string(column, ' ') + "^ " + row.remark + "\n";
     }
 
     std::string cut(std::string text) const {
-        const auto room = columns_ ? column_width_ - 2
-                                   : style_.width - std::min(style_.width - 20,
-                                                             kTime + name_width_ + 3);
+        const auto room = columns_
+                              ? column_width_ - 2
+                              : style_.width - std::min(style_.width - 20, kTime + name_width_ + 3);
         if (display_width(text) <= room) return text;
         std::string result;
         const std::string_view mark = style_.ascii ? "..." : "…";
@@ -192,8 +190,8 @@ std::string last_words(const Result& result, const Painter& painter) {
     std::string out;
     for (const auto& program : result.programs) {
         for (const auto& line : program.last)
-            out += painter.faint(
-                fmt::format("    stderr    {} | {}\n", program.lane, visible(line)));
+            out +=
+                painter.faint(fmt::format("    stderr    {} | {}\n", program.lane, visible(line)));
     }
     return out;
 }
@@ -227,10 +225,10 @@ std::string render_line(const Result& result, const Style& style) {
     const auto points = fmt::format("{}/{} points", result.points, result.max_points);
     const auto time = fmt::format("{:.1f} s", result.seconds);
     const auto title_room = std::max<std::size_t>(style.width, 60) - 46;
-    std::string line = fmt::format("{} {}  {} {:>12}  {:>6}   {}", verdict_mark(result, style, painter),
-                                   padded(result.id, 4), padded(result.title, title_room), points,
-                                   time, result.passed() ? painter.good("passed")
-                                                         : painter.strong(words(result.verdict)));
+    std::string line = fmt::format(
+        "{} {}  {} {:>12}  {:>6}   {}", verdict_mark(result, style, painter), padded(result.id, 4),
+        padded(result.title, title_room), points, time,
+        result.passed() ? painter.good("passed") : painter.strong(words(result.verdict)));
     return line + "\n";
 }
 

@@ -6,18 +6,18 @@
 // invalid UTF-8 appear as visible escapes, and are replaced in XML and JSON.
 #pragma once
 
+#include "tests/grading/result.hpp"
+
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "tests/grading/result.hpp"
 
 namespace grading {
 
 struct Style {
     bool color = false;
-    bool ascii = false;       ///< no ✔ ✘ · for terminals without UTF-8
-    std::size_t width = 100;  ///< columns
+    bool ascii = false;        ///< no ✔ ✘ · for terminals without UTF-8
+    std::size_t width = 100;   ///< columns
     std::size_t history = 20;  ///< rows shown before the line that differs
 };
 

@@ -1,12 +1,11 @@
 // Results as JSON, and back.
-#include <fmt/core.h>
-
-#include <boost/json.hpp>
-
-#include <array>
-
 #include "common/base/errors.hpp"
 #include "tests/grading/report.hpp"
+
+#include <boost/json.hpp>
+#include <fmt/core.h>
+
+#include <array>
 
 namespace grading {
 namespace {
@@ -141,8 +140,7 @@ Result result_from(const json::object& object) {
 std::string to_json(const std::vector<Result>& results) {
     json::array array;
     for (const auto& result : results) array.push_back(to_object(result));
-    return json::serialize(json::object{{"schema", kSchema}, {"results", std::move(array)}}) +
-           "\n";
+    return json::serialize(json::object{{"schema", kSchema}, {"results", std::move(array)}}) + "\n";
 }
 
 std::vector<Result> from_json(std::string_view text) {

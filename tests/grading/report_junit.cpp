@@ -1,11 +1,10 @@
 // Results as JUnit XML.
-#include <fmt/core.h>
+#include "tests/grading/report.hpp"
 
+#include <fmt/core.h>
 #include <pugixml.hpp>
 
 #include <sstream>
-
-#include "tests/grading/report.hpp"
 
 namespace grading {
 namespace {
@@ -15,9 +14,12 @@ void add_counts(pugi::xml_node node, const std::vector<Result>& results) {
     double seconds = 0;
     for (const auto& result : results) {
         seconds += result.seconds;
-        if (result.verdict == Verdict::Setup) ++errors;
-        else if (result.verdict == Verdict::NotReached) ++skipped;
-        else if (!result.passed()) ++failures;
+        if (result.verdict == Verdict::Setup)
+            ++errors;
+        else if (result.verdict == Verdict::NotReached)
+            ++skipped;
+        else if (!result.passed())
+            ++failures;
     }
     node.append_attribute("tests") = results.size();
     node.append_attribute("failures") = failures;
@@ -29,8 +31,7 @@ void add_counts(pugi::xml_node node, const std::vector<Result>& results) {
 void add_case(pugi::xml_node suite, const Result& result, const std::string& name) {
     auto node = suite.append_child("testcase");
     node.append_attribute("classname") = name.c_str();
-    node.append_attribute("name") =
-        visible(fmt::format("{} {}", result.id, result.title)).c_str();
+    node.append_attribute("name") = visible(fmt::format("{} {}", result.id, result.title)).c_str();
     node.append_attribute("time") = fmt::format("{:.3f}", result.seconds).c_str();
     if (result.passed()) return;
     if (result.verdict == Verdict::NotReached) {

@@ -4,11 +4,11 @@
 // Thread-safe: plain values.
 #pragma once
 
+#include "tests/grading/verdict.hpp"
+
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "tests/grading/verdict.hpp"
 
 namespace grading {
 
@@ -28,7 +28,7 @@ struct HistoryLine {
     std::optional<double> seconds;  ///< since the start of the step; absent for Expected
     std::string lane;
     std::string text;
-    std::string remark;  ///< below the line: which difference, in words
+    std::string remark;     ///< below the line: which difference, in words
     std::size_t caret = 0;  ///< for Expected: byte offset of the first difference
 };
 
@@ -42,13 +42,13 @@ struct Result {
     unsigned seed = 0;
     std::vector<ProgramState> programs;
     std::vector<HistoryLine> history;
-    std::string in_words;    ///< what differs, in one or two sentences
-    std::string looks_like;  ///< the known mistake whose signature fits, or empty
-    std::string read;        ///< where in the guide
-    std::string hint;        ///< the command for a hint
-    std::string again;       ///< the command that repeats this run
-    std::string by_hand;     ///< the command to try it by hand
-    std::string logs;        ///< where the complete outputs are
+    std::string in_words;                  ///< what differs, in one or two sentences
+    std::string looks_like;                ///< the known mistake whose signature fits, or empty
+    std::string read;                      ///< where in the guide
+    std::string hint;                      ///< the command for a hint
+    std::string again;                     ///< the command that repeats this run
+    std::string by_hand;                   ///< the command to try it by hand
+    std::string logs;                      ///< where the complete outputs are
     std::vector<std::string> not_reached;  ///< steps that need this one
     std::string isolation;                 ///< what stood between the programs and the machine
 

@@ -1,15 +1,15 @@
 #include "tests/grading/runner.hpp"
 
-#include <fmt/core.h>
-#include <unistd.h>
-
-#include <fstream>
-#include <random>
-
 #include "common/base/errors.hpp"
 #include "tests/grading/files.hpp"
 #include "tests/grading/judge.hpp"
 #include "tests/grading/play.hpp"
+
+#include <fmt/core.h>
+
+#include <fstream>
+#include <random>
+#include <unistd.h>
 
 namespace grading {
 namespace {
@@ -57,7 +57,8 @@ Result setup_result(const Check& check, const std::string& reason) {
 }
 
 void add_pointers(Result& result, const Check& check, const RunOptions& options) {
-    result.read = fmt::format("{}/GUIDE.md, {}", options.lab_folder, check.id);
+    const auto lab_folder = fs::path(check.source.file).parent_path().parent_path();
+    result.read = fmt::format("{}, {}", (lab_folder / "GUIDE.md").string(), check.id);
     result.hint = fmt::format("./lab hint {}", check.id);
     result.again = fmt::format("./lab check {} --seed {}", check.id, result.seed);
     if (!check.by_hand.empty()) result.by_hand = fmt::format("./lab run {}", check.id);

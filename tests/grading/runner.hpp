@@ -8,13 +8,13 @@
 // one process; grade in parallel with several processes.
 #pragma once
 
+#include "tests/grading/check.hpp"
+#include "tests/grading/result.hpp"
+
 #include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
-
-#include "tests/grading/check.hpp"
-#include "tests/grading/result.hpp"
 
 namespace grading {
 
@@ -33,7 +33,6 @@ struct RunOptions {
     bool limit_memory = true;        ///< false for programs built with a sanitizer
     Wrap wrap;                       ///< empty: run the student's programs as they are
     std::string isolation = "none";  ///< what `wrap` amounts to, for the report
-    std::string lab_folder;          ///< "lab1-sockets": where the message says to read
 };
 
 /// Carries the check out. Never throws for what the programs do; `Setup` is the verdict when the

@@ -55,8 +55,7 @@ public:
 private:
     bool starts(std::size_t at, std::string_view expected) {
         const auto there = printed_.substr(std::min(at, printed_.size()), expected.size());
-        const auto [printed, wanted] =
-            std::mismatch(there.begin(), there.end(), expected.begin());
+        const auto [printed, wanted] = std::mismatch(there.begin(), there.end(), expected.begin());
         furthest_ = std::max(furthest_, at + static_cast<std::size_t>(printed - there.begin()));
         if (printed == there.end() && there.size() < expected.size()) ran_out_ = true;
         return there == expected;
@@ -89,15 +88,16 @@ MatchResult match_split(const SplitItem& item, const std::vector<OutputLine>& li
     const auto shape = frame(item);
     Search search(shape, printed, content);
     const auto line_of = [&](std::size_t offset) {
-        return first + static_cast<std::size_t>(std::count(
-                           printed.begin(),
-                           printed.begin() + static_cast<std::ptrdiff_t>(offset), '\n'));
+        return first +
+               static_cast<std::size_t>(std::count(
+                   printed.begin(), printed.begin() + static_cast<std::ptrdiff_t>(offset), '\n'));
     };
     const auto end = search.end();
     if (end != std::string::npos) return {State::Done, line_of(end), {}};
     const bool complete = search.furthest() < printed.size() && !search.ran_out();
     return {complete ? State::Mismatch : State::NeedMore,
-            line_of(std::min(search.furthest(), printed.size())), {}};
+            line_of(std::min(search.furthest(), printed.size())),
+            {}};
 }
 
 std::vector<std::string> one_piece(const SplitItem& item, const Values& values) {

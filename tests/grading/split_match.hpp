@@ -9,11 +9,11 @@
 // functions.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "tests/grading/check.hpp"
 #include "tests/grading/lane_match.hpp"
+
+#include <string>
+#include <vector>
 
 namespace grading {
 

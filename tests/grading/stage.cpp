@@ -10,13 +10,13 @@
 #include <sys/prctl.h>
 #endif
 
+#include "tests/grading/processes.hpp"
+
 #include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
 #include <csignal>
-
-#include "tests/grading/processes.hpp"
 
 namespace grading {
 namespace {
@@ -211,8 +211,10 @@ void Stage::read(Lane& lane, Output& output, int fd) {
     if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
     if (got <= 0) {  // the end; EIO is how a terminal says it
         output.finish(seconds());
-        if (&output == &lane.out) lane.child.close_out();
-        else lane.child.close_err();
+        if (&output == &lane.out)
+            lane.child.close_out();
+        else
+            lane.child.close_err();
         return;
     }
     if (lane.flooded) return;
@@ -241,8 +243,10 @@ void Stage::reap() {
 void Stage::signal(const Lane& lane, int number) {
     if (!lane.running()) return;
     const pid_t program = inside_jail(lane.child.pid());
-    if (program == lane.child.pid()) lane.child.signal_group(number);
-    else ::kill(program, number);
+    if (program == lane.child.pid())
+        lane.child.signal_group(number);
+    else
+        ::kill(program, number);
 }
 
 std::vector<pid_t> Stage::survivors(const Lane& lane) const {

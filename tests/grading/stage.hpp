@@ -10,6 +10,9 @@
 // Not thread-safe; one Stage in a process at a time.
 #pragma once
 
+#include "tests/grading/child.hpp"
+#include "tests/grading/pattern.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <deque>
@@ -19,9 +22,6 @@
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "tests/grading/child.hpp"
-#include "tests/grading/pattern.hpp"
 
 namespace grading {
 

@@ -1,20 +1,19 @@
 #include "tests/grading/value_type.hpp"
 
+#include "common/base/errors.hpp"
+#include "common/base/time_text.hpp"
+
 #include <fmt/core.h>
 
 #include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <array>
 #include <charconv>
 #include <cstdlib>
 #include <ctime>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 #include <utility>
-
-#include "common/base/time_text.hpp"
-#include "common/base/errors.hpp"
 
 namespace grading {
 namespace {
@@ -39,9 +38,15 @@ constexpr auto kNowTolerance = 5s;
 
 constexpr std::size_t kClockLength = 24;  // "Sat Nov 21 03:15:15 2026"
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+bool is_hex(char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
 
 template <class Predicate>
 std::size_t run_length(std::string_view text, Predicate allowed, std::size_t from = 0) {
@@ -92,8 +97,10 @@ std::optional<std::size_t> ip_length(std::string_view text) {
 std::optional<std::size_t> repr_length(std::string_view text) {
     if (text.empty() || (text[0] != '\'' && text[0] != '"')) return std::nullopt;
     for (std::size_t i = 1; i < text.size(); ++i) {
-        if (text[i] == '\\') ++i;
-        else if (text[i] == text[0]) return i + 1;
+        if (text[i] == '\\')
+            ++i;
+        else if (text[i] == text[0])
+            return i + 1;
     }
     return std::nullopt;
 }
@@ -132,8 +139,7 @@ std::string free_port() {
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof address;
-    const bool bound = fd >= 0 &&
-                       ::bind(fd, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
+    const bool bound = fd >= 0 && ::bind(fd, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
                        ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) == 0;
     if (fd >= 0) ::close(fd);
     if (!bound) throw base::Error("find a free port: the machine has none on 127.0.0.1");

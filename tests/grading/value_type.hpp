@@ -3,11 +3,11 @@
 // Thread-safe: pure functions, but for `port`, which asks the kernel for a free one.
 #pragma once
 
+#include "tests/grading/pattern.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "tests/grading/pattern.hpp"
 
 namespace grading {
 

@@ -25,12 +25,20 @@ constexpr std::array<Entry, 11> kVerdicts{{
     {"NOT REACHED", "not-reached", 1},
 }};
 
-const Entry& entry(Verdict verdict) { return kVerdicts.at(static_cast<std::size_t>(verdict)); }
+const Entry& entry(Verdict verdict) {
+    return kVerdicts.at(static_cast<std::size_t>(verdict));
+}
 
 }  // namespace
 
-std::string_view words(Verdict verdict) { return entry(verdict).words; }
-std::string_view kind(Verdict verdict) { return entry(verdict).kind; }
-int exit_status(Verdict verdict) { return entry(verdict).exit_status; }
+std::string_view words(Verdict verdict) {
+    return entry(verdict).words;
+}
+std::string_view kind(Verdict verdict) {
+    return entry(verdict).kind;
+}
+int exit_status(Verdict verdict) {
+    return entry(verdict).exit_status;
+}
 
 }  // namespace grading

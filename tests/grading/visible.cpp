@@ -1,8 +1,8 @@
 // Makes bytes from a program printable.
-#include <fmt/core.h>
-
 #include "common/base/text.hpp"
 #include "tests/grading/report.hpp"
+
+#include <fmt/core.h>
 
 namespace grading {
 namespace {
@@ -22,8 +22,8 @@ std::string visible(std::string_view bytes) {
         const auto point = base::first_code_point(bytes);
         const auto c = point.value;
         if (!point.valid || c < 0x20 || (c >= 0x7F && c < 0xA0))
-            result += c == '\t' ? std::string("\\t")
-                                : fmt::format("\\x{:02x}", static_cast<unsigned>(c));
+            result +=
+                c == '\t' ? std::string("\\t") : fmt::format("\\x{:02x}", static_cast<unsigned>(c));
         else if (is_treacherous(c))
             result += fmt::format("\\u{{{:04x}}}", static_cast<unsigned>(c));
         else

@@ -1,10 +1,10 @@
 #include "tests/grading/words.hpp"
 
+#include "common/base/errors.hpp"
+
 #include <fmt/core.h>
 
 #include <charconv>
-
-#include "common/base/errors.hpp"
 
 namespace grading {
 namespace {
@@ -32,7 +32,8 @@ char escaped(std::string_view text, std::size_t& at) {
             return static_cast<char>(value);
         }
         default:
-            throw base::Error(fmt::format("\\{} is no escape; there are \\n \\r \\t \\\\ \\\" \\xHH", c));
+            throw base::Error(
+                fmt::format("\\{} is no escape; there are \\n \\r \\t \\\\ \\\" \\xHH", c));
     }
 }
 

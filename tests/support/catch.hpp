@@ -1,4 +1,5 @@
-// Catch2 3.x or 2.13, whichever the distribution has. Tests include this and nothing else of Catch2.
+// Catch2 3.x or 2.13, whichever the distribution has. Tests include this and nothing else of
+// Catch2.
 #pragma once
 
 #if __has_include(<catch2/catch_all.hpp>)

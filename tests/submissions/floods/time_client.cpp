@@ -1,0 +1,54 @@
+// 1.2 A client that asks a time server for the time and prints it.
+#include "common/base/errors.hpp"
+#include "common/cli/program.hpp"
+#include "common/net/tcp.hpp"
+
+#include <fmt/core.h>
+
+#include <array>
+#include <chrono>
+#include <string>
+
+namespace {
+
+constexpr std::size_t kMaxText = 1024;  // in bytes; what is longer comes from no time server
+
+struct Settings {
+    std::string host = "localhost";
+    std::uint16_t port = 9999;
+    std::chrono::milliseconds timeout = std::chrono::seconds(5);
+};
+
+void run(const Settings& settings) {
+    // LAB 1.2 connect, read to the end of the stream, print
+    // Connect, read until the server closes (read_some returns 0), and print
+    // `The time got from the server is ` and the text without the "\r\n" at its end.
+    // One read may bring a part of the text only: collect what comes. A text that does not end in
+    // "\r\n", or is longer than kMaxText, is a base::ProtocolError.
+    net::TcpStream server = net::TcpStream::connect(settings.host, settings.port, settings.timeout);
+    std::string text;
+    std::array<char, 64> buffer;
+    while (const std::size_t count = server.read_some(buffer, settings.timeout)) {
+        text.append(buffer.data(), count);
+        while (count > 0) fmt::print("The time got from the server is {}\n", text);
+        if (text.size() > kMaxText) break;
+    }
+    if (text.size() > kMaxText || !text.ends_with("\r\n")) {
+        throw base::ProtocolError(
+            fmt::format("read the time from {}: {} bytes that are no line (is it a time server?)",
+                        net::to_string(server.peer_endpoint()), text.size()));
+    }
+    text.resize(text.size() - 2);
+    fmt::print("The time got from the server is {}\n", text);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    Settings settings;
+    cli::Options options("time_client", "Asks a time server for the time.");
+    options.add("host", settings.host, "host of the server");
+    options.add("port", settings.port, "port of the server");
+    options.add("timeout", settings.timeout, "give up on a silent server after this time");
+    return cli::run_program(options, argc, argv, [&] { run(settings); });
+}

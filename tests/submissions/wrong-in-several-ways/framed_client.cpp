@@ -1,0 +1,89 @@
+// 1.5 The file client with frames (frame.hpp): the file gets its name only when it is complete and
+// its checksum is right.
+#include "common/base/crc32.hpp"
+#include "common/base/errors.hpp"
+#include "common/base/file.hpp"
+#include "common/base/text.hpp"
+#include "common/cli/program.hpp"
+#include "common/cli/progress.hpp"
+#include "common/net/tcp.hpp"
+#include "frame.hpp"
+
+#include <fmt/core.h>
+
+#include <chrono>
+#include <string>
+
+namespace {
+
+using lab1::Frame;
+using lab1::FrameStream;
+using lab1::Kind;
+
+struct Settings {
+    std::string host = "localhost";
+    std::uint16_t port = 60000;
+    std::string out = "received.txt";
+    std::chrono::milliseconds timeout = std::chrono::seconds(10);
+};
+
+void receive_file(FrameStream& server, const Settings& settings) {
+    // LAB 1.5 receive the file in frames
+    // Send the greeting, expect name and size, open a base::PartFile, print `file opened`.
+    // Receive data frames until the checksum comes; what is longer or shorter than the size, or has
+    // another checksum, is a base::ProtocolError and leaves no file. Expect the thanks, commit the
+    // file and print `Received {n} bytes, checksum ok` and `Successfully get the file`.
+    // Where the file fits into one frame, print `receiving data...` before each frame you wait for
+    // in the loop and `Data=> ` with each block; else move a cli::Progress.
+    server.send(Kind::Hello, lab1::kHello);
+    const std::string name = base::python_repr(server.expect(Kind::Name));
+    const std::uint64_t size = server.expect_number(Kind::Size, 8);
+    const bool in_one_frame = size <= lab1::kMaxPayload;
+
+    base::PartFile file(settings.out);
+    fmt::print("file opened\n");
+    cli::Progress progress("receiving " + name, size, !in_one_frame);
+    base::Crc32 checksum;
+    std::uint64_t received = 0;
+    while (true) {
+        if (in_one_frame) fmt::print("receiving data...\n");
+        const Frame frame = server.receive();
+        if (frame.kind == Kind::Checksum && received == size) {
+            if (lab1::decode_number(frame.payload) == checksum.value()) break;
+            throw base::ProtocolError("receive " + name + ": wrong checksum");
+        }
+        received += frame.payload.size();
+        if (frame.kind != Kind::Data || received > size) {
+            throw base::ProtocolError(fmt::format("receive {}: frame '{}' at byte {} of {}", name,
+                                                  static_cast<char>(frame.kind), received, size));
+        }
+        if (in_one_frame) fmt::print("Data=> {}\n", frame.payload);
+        file.write(frame.payload);
+        checksum.update(frame.payload);
+        progress.advance(frame.payload.size());
+    }
+    server.expect(Kind::Thanks);
+    file.commit();
+    fmt::print("Received {} bytes, checksum ok\n", received);
+    fmt::print("Successfully get the file\n");
+}
+
+void run(const Settings& settings) {
+    FrameStream server(net::TcpStream::connect(settings.host, settings.port, settings.timeout),
+                       settings.timeout);
+    receive_file(server, settings);
+    server.close();
+    fmt::print("connection closed\n");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    Settings settings;
+    cli::Options options("framed_client", "Fetches the file of a framed server.");
+    options.add("host", settings.host, "host of the server");
+    options.add("port", settings.port, "port of the server");
+    options.add("out", settings.out, "where to put the file");
+    options.add("timeout", settings.timeout, "give up on a silent server after this time");
+    return cli::run_program(options, argc, argv, [&] { run(settings); });
+}
