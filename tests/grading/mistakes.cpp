@@ -45,6 +45,11 @@ std::string known_mistake(const Check& check, const Facts& facts, const Stage& s
                           Verdict verdict) {
     const auto holds = [&](const MistakeCondition& condition) {
         if (condition.kind == Kind::Verdict) return words(verdict) == condition.value;
+        // A program that was never started has printed no line either.
+        if (condition.kind == Kind::NoLine &&
+            std::none_of(stage.lanes().begin(), stage.lanes().end(),
+                         [&](const auto& lane) { return lane->name == condition.lane; }))
+            return true;
         return std::any_of(stage.lanes().begin(), stage.lanes().end(), [&](const auto& lane) {
             return lane->name == condition.lane && holds_for(condition, *lane, facts.values);
         });
