@@ -64,7 +64,6 @@ grading::Result Session::check(const grading::Check& check) {
         options.helpers = context_.build / "tests" / "peers";
         options.logs = context_.build / (settings_.solution ? "check-solution" : "check");
         options.seed = settings_.seed;
-        options.lab_folder = lab.folder;
         options.limit_memory = !sanitized(context_);
         result = grading::run_check(check, options);
         const std::string root = context_.root.string() + "/";

@@ -53,7 +53,6 @@ public:
         options_.logs = job.place / "logs";
         options_.seed = job.seed;
         options_.limit_memory = !recipe_.sanitized;
-        options_.lab_folder = lab.folder;
         options_.patience = job.patience;
         options_.isolation = jail_->name();
         options_.wrap = [this](const Argv& command, const fs::path& program, const fs::path& work) {
