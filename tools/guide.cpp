@@ -12,6 +12,7 @@
 #include "common/base/errors.hpp"
 #include "common/net/tcp.hpp"
 #include "tools/arguments.hpp"
+#include "tools/builder.hpp"
 #include "tools/command.hpp"
 #include "tools/course.hpp"
 #include "tools/guide_code.hpp"
@@ -106,6 +107,24 @@ void require_free_ports() {
     }
 }
 
+/// Brings starters, solutions and the programs the checks talk to up to date.
+void build_labs(const Context& context, const std::vector<const grading::Lab*>& labs) {
+    std::vector<std::string> targets;
+    for (const grading::Lab* lab : labs) {
+        targets.push_back(fmt::format("lab{}", lab->number));
+        targets.push_back(fmt::format("solution{}", lab->number));
+        for (const auto& check : lab->checks)
+            for (auto& target : check_targets(*lab, check, true))
+                targets.push_back(std::move(target));
+    }
+    std::sort(targets.begin(), targets.end());
+    targets.erase(std::unique(targets.begin(), targets.end()), targets.end());
+    const BuildReport report = build_targets(context, targets);
+    if (report.good) return;
+    throw base::Error("the labs do not build: " +
+                      (report.failures.empty() ? report.output : report.failures.front().error));
+}
+
 void print(const Problem& problem) {
     fmt::print("{}:{}: {}\n", problem.file, problem.line, problem.what);
     for (const std::string& line : problem.details) fmt::print("    {}\n", line);
@@ -157,6 +176,7 @@ int guide(const Context& context, const Arguments& arguments) {
             return !std::filesystem::exists(context.root / lab->folder / "hints.md");
         });
     const bool run = verifying && !parsed.has("--no-run");
+    if (run) build_labs(context, labs);
     if (run && !enter_private_network()) require_free_ports();
     int status = AllPassed;
     for (const grading::Lab* lab : labs)
