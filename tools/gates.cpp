@@ -22,12 +22,12 @@ bool ctest(GateRun& gate, const std::filesystem::path& build, const std::string&
 }
 
 GateOutcome unit(GateRun& gate) {
-    return outcome(gate.build(gate.context().build, {"all"}) &&
+    return outcome(gate.build(gate.context().build, {"labs_tests"}) &&
                    ctest(gate, gate.context().build, "unit"));
 }
 
 GateOutcome e2e(GateRun& gate) {
-    return outcome(gate.build(gate.context().build, {"all"}) &&
+    return outcome(gate.build(gate.context().build, {"labs_tests"}) &&
                    ctest(gate, gate.context().build, "e2e"));
 }
 
@@ -84,7 +84,7 @@ GateOutcome asan(GateRun& gate) {
     RunSettings settings;
     settings.environment = {{"LAB_BUILD", build.string()}};
     return outcome(gate.lab({"check", "--solution", "--keep-going"}, settings) &&
-                   gate.build(build, {"all"}) && ctest(gate, build, "unit"));
+                   gate.build(build, {"labs_tests"}) && ctest(gate, build, "unit"));
 }
 
 GateOutcome mutants(GateRun& gate) {

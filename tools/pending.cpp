@@ -4,9 +4,6 @@
 
 namespace lab {
 
-__attribute__((weak)) int grade(const Context&, const Arguments&) {
-    throw base::Error("grade is not there yet");
-}
 __attribute__((weak)) int mutants(const Context&, const Arguments&) {
     throw base::Error("mutants is not there yet");
 }
