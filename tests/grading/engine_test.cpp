@@ -194,6 +194,20 @@ TEST_CASE("a child that outlives its program is found and killed", "[engine]") {
 }
 #endif
 
+#ifdef __linux__
+TEST_CASE("a child of a program that still runs is not held against another one", "[engine]") {
+    Bench bench;
+    bench.program("server",
+                  "mkfifo f; exec 9<>f; setsid cat <&9 >/dev/null 2>&1 & trap 'kill $!; "
+                  "exit 0' TERM; exec 9<>f; echo ready; while :; do read -t 0.05 -u 9; done");
+    bench.program("client", "echo done");
+    const auto result = bench.run(
+        "start server server ready \"ready\"\nrun client client\n"
+        "lane client\n  done\nstop server\n");
+    CHECK(result.verdict == Verdict::Passed);
+}
+#endif
+
 TEST_CASE("output that is flushed only at the end is recognised", "[engine]") {
     Bench bench;
     bench.program("lazy",

@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -47,12 +48,14 @@ std::string first_difference(const std::string& path, const std::string& actual,
 std::string random_text(std::uint64_t size, Random& random) {
     Piece word;
     word.type = ValueType::Word;
+    std::array<std::string, 256> words;
+    for (auto& text : words) text = choose_value(word, random);
     constexpr std::size_t kColumn = 60;
     std::string text;
     std::size_t line_start = 0;
     text.reserve(size + kColumn);
     while (text.size() < size) {
-        text += choose_value(word, random);
+        text += words.at(random() % words.size());
         const bool full = text.size() - line_start > kColumn;
         text += full ? '\n' : ' ';
         if (full) line_start = text.size();

@@ -35,16 +35,6 @@ fs::path proc(pid_t pid) {
     return fs::path("/proc") / std::to_string(pid);
 }
 
-std::vector<pid_t> children(pid_t pid) {
-    std::vector<pid_t> result;
-    std::error_code gone;
-    for (const auto& task : fs::directory_iterator(proc(pid) / "task", gone)) {
-        std::ifstream file(task.path() / "children");
-        for (pid_t child = 0; file >> child;) result.push_back(child);
-    }
-    return result;
-}
-
 /// "socket:[1234]", "pipe:[5]", "/dev/pts/3"; empty when it cannot be read.
 std::string descriptor(pid_t pid, std::string_view fd) {
     std::error_code gone;
@@ -155,6 +145,16 @@ std::string what_is(pid_t pid, std::string_view fd) {
 }
 
 }  // namespace
+
+std::vector<pid_t> children(pid_t pid) {
+    std::vector<pid_t> result;
+    std::error_code gone;
+    for (const auto& task : fs::directory_iterator(proc(pid) / "task", gone)) {
+        std::ifstream file(task.path() / "children");
+        for (pid_t child = 0; file >> child;) result.push_back(child);
+    }
+    return result;
+}
 
 std::vector<pid_t> descendants(pid_t pid) {
     std::vector<pid_t> all = children(pid);

@@ -12,6 +12,9 @@
 
 namespace grading {
 
+/// The children of a process.
+std::vector<pid_t> children(pid_t pid);
+
 /// The children of a process, and theirs.
 std::vector<pid_t> descendants(pid_t pid);
 

@@ -196,21 +196,23 @@ void Stage::collect(int timeout_ms) {
         }
     }
     if (::poll(waiting.data(), waiting.size(), timeout_ms) <= 0) return;
+    // Which of the outputs that are ready was written first cannot be known: they get one time.
+    const double now = seconds();
     for (std::size_t i = 1; i < waiting.size(); ++i) {
         if (waiting[i].revents == 0) continue;
         auto& [lane, from_err] = owner[i];
-        read(*lane, from_err ? lane->err : lane->out, waiting[i].fd);
+        read(*lane, from_err ? lane->err : lane->out, waiting[i].fd, now);
     }
     child_signal().clear();
-    reap();
+    reap(now);
 }
 
-void Stage::read(Lane& lane, Output& output, int fd) {
+void Stage::read(Lane& lane, Output& output, int fd, double now) {
     std::array<char, 64 * 1024> buffer;
     const auto got = ::read(fd, buffer.data(), buffer.size());
     if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
     if (got <= 0) {  // the end; EIO is how a terminal says it
-        output.finish(seconds());
+        output.finish(now);
         if (&output == &lane.out)
             lane.child.close_out();
         else
@@ -218,24 +220,24 @@ void Stage::read(Lane& lane, Output& output, int fd) {
         return;
     }
     if (lane.flooded) return;
-    output.add({buffer.data(), static_cast<std::size_t>(got)}, seconds());
+    output.add({buffer.data(), static_cast<std::size_t>(got)}, now);
     if (output.raw.size() > output_limit_) {
         lane.flooded = true;
         lane.child.signal_group(SIGKILL);
     }
 }
 
-void Stage::reap() {
+void Stage::reap(double now) {
     int status = 0;
     for (pid_t pid = 0; (pid = ::waitpid(-1, &status, WNOHANG)) > 0;) {
         for (const auto& lane : order_) {
             if (lane->child.pid() != pid || lane->wait_status) continue;
             lane->wait_status = status;
-            lane->ended = seconds();
+            lane->ended = now;
             lane->child.reaped();
             // What it has printed is in the pipes; a child it left behind may hold them open.
-            if (lane->out.open) read(*lane, lane->out, lane->child.out());
-            if (lane->err.open) read(*lane, lane->err, lane->child.err());
+            if (lane->out.open) read(*lane, lane->out, lane->child.out(), now);
+            if (lane->err.open) read(*lane, lane->err, lane->child.err(), now);
         }
     }
 }
@@ -250,16 +252,17 @@ void Stage::signal(const Lane& lane, int number) {
 }
 
 std::vector<pid_t> Stage::survivors(const Lane& lane) const {
+    // An orphan falls to us: a child of ours that no lane has started. Children that belong to
+    // ourselves have our session.
     std::vector<pid_t> found;
-    for (const pid_t pid : descendants(::getpid())) {
-        const pid_t group = ::getpgid(pid);
-        // Its group, and orphans that fell to us: sessions which no running lane has begun.
-        const bool of_a_lane = std::any_of(order_.begin(), order_.end(), [&](const auto& other) {
-            return other->running() && (other->child.pid() == pid || other->child.pid() == group);
+    for (const pid_t child : children(::getpid())) {
+        const bool started = std::any_of(order_.begin(), order_.end(), [&](const auto& other) {
+            return other->running() && other->child.pid() == child;
         });
-        const bool ours = group != lane.child.pid() && ::getsid(pid) == ::getsid(0);
-        if (!of_a_lane && !ours && !is_zombie(pid) && process_name(pid) != "bwrap")
-            found.push_back(pid);
+        const bool ours = ::getpgid(child) != lane.child.pid() && ::getsid(child) == ::getsid(0);
+        if (started || ours || process_name(child) == "bwrap") continue;
+        if (!is_zombie(child)) found.push_back(child);
+        for (const pid_t below : descendants(child)) found.push_back(below);
     }
     return found;
 }

@@ -98,8 +98,8 @@ public:
 
 private:
     void collect(int timeout_ms);
-    void read(Lane& lane, Output& output, int fd);
-    void reap();
+    void read(Lane& lane, Output& output, int fd, double now);
+    void reap(double now);
     std::vector<pid_t> survivors(const Lane& lane) const;
 
     Clock::time_point begin_ = Clock::now();
