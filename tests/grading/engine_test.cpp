@@ -237,6 +237,18 @@ TEST_CASE("a helper of the course that fails is never the student's fault", "[en
         Verdict::Setup);
 }
 
+TEST_CASE("a helper that waits for the student's program for ever is no fault of its own",
+          "[engine]") {
+    Bench bench;
+    bench.program("server", kServer);
+    bench.helper("peer", "exec cat");
+    const auto result = bench.run(
+        "limit time 1s\nstart server server ready \"Listening on port {:port}\"\n"
+        "run peer @peer\nstop server\n");
+    CHECK(result.verdict == Verdict::Hung);
+    CHECK(contains(result.in_words, "still waits for yours"));
+}
+
 TEST_CASE("a program that is not there is not built", "[engine]") {
     Bench bench;
     CHECK(bench.run("run client client\n").verdict == Verdict::NotBuilt);

@@ -88,7 +88,6 @@ Play::Outcome Play::launch(const Start& start) {
             Verdict::NotBuilt, start.lane,
             fmt::format("There is no program {}: it has not been built.", start.program)};
     }
-    ended_by_check_[start.lane] = false;
     Lane& lane = stage_.start(start.lane, command_of(start));
     if (start.ready) return start.ready->line ? await_ready(start) : await_listening(start);
     if (!start.wait) return std::nullopt;
@@ -145,7 +144,6 @@ Play::Outcome Play::carry_out(const Signal& signal) {
         }
         if (signal.number == SIGKILL) {
             lane.asked_to_stop = true;
-            ended_by_check_[name] = true;
             Stage::signal(lane, SIGKILL);
             wait(kAwait, [&] { return lane.finished(); });
             stage_.kill_survivors(lane);
@@ -247,13 +245,13 @@ Play::Outcome Play::await_lines(const std::string& name, Expectation expectation
 
 Play::Outcome Play::await_end(Lane& lane, std::optional<int> status) {
     if (!wait(kAwait, [&] { return !lane.running(); }) && lane.running()) {
-        if (is_course(lane.name)) return setup(lane.name + " did not end");
-        return Failure{
-            Verdict::Hung, lane.name,
-            fmt::format("{} should have ended by itself and is still running.", lane.name)};
+        // A helper that does not end is waiting for the student's program.
+        constexpr auto kHelper = "{}, a program of the course, still waits for yours.";
+        constexpr auto kOwn = "{} should have ended by itself and is still running.";
+        return Failure{Verdict::Hung, lane.name,
+                       fmt::format(fmt::runtime(is_course(lane.name) ? kHelper : kOwn), lane.name)};
     }
     stage_.wait(kOrphans, [&] { return lane.finished(); });
-    ended_by_check_[lane.name] = true;
     if (const auto failure = accident()) return failure;
     const auto code = lane.exit_code();
     if (status ? code == status : code && *code != 0) {
@@ -282,7 +280,6 @@ Play::Outcome Play::stop(Lane& lane, int signal_number) {
                                    lane.name, end_in_words(lane))};
     }
     lane.asked_to_stop = true;
-    ended_by_check_[lane.name] = true;
     Stage::signal(lane, signal_number);
     if (!stage_.wait(
             std::chrono::duration_cast<std::chrono::milliseconds>(kStop * options_.patience),

@@ -99,7 +99,6 @@ private:
     std::map<std::string, Start> starts_;
     std::map<std::pair<std::string, bool>, std::size_t> next_;  ///< first line not matched yet
     std::map<std::string, std::vector<Expectation>> expected_;
-    std::map<std::string, bool> ended_by_check_;  ///< its end has been judged
 };
 
 }  // namespace grading
