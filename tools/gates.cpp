@@ -40,7 +40,8 @@ bool starters_have_no_warning(GateRun& gate) {
     const Context& context = gate.context();
     const auto database = boost::json::parse(read_file(context.build / "compile_commands.json"));
     bool good = true;
-    for (const grading::Lab& lab : load_course(context).labs()) {
+    const grading::Catalogue course = load_course(context);
+    for (const grading::Lab& lab : course.labs()) {
         const std::string folder = (context.root / lab.folder).string() + "/";
         for (const auto& entry : database.as_array()) {
             const std::string file(entry.at("file").as_string());
