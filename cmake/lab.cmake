@@ -87,7 +87,7 @@ function(labs_write_manifest)
     set(json "{}")
     string(JSON json SET "${json}" number ${lab_NUMBER})
     string(JSON json SET "${json}" folder "\"${folder}\"")
-    foreach(key PROGRAMS SHARED ASIO)
+    foreach(key PROGRAMS SHARED)
         string(TOLOWER ${key} name)
         list(TRANSFORM lab_${key} REPLACE "(.+)" "\"\\1\"" OUTPUT_VARIABLE items)
         list(JOIN items "," items)
@@ -105,15 +105,13 @@ function(labs_write_manifest)
     get_directory_property(link_options LINK_OPTIONS)
     foreach(pair IN ITEMS
             "compiler|${CMAKE_CXX_COMPILER}"
-            "compiler_id|${CMAKE_CXX_COMPILER_ID}"
             "source|${CMAKE_SOURCE_DIR}"
             "flags|${CMAKE_CXX20_STANDARD_COMPILE_OPTION};${flags}"
             "options|$<TARGET_PROPERTY:${program},COMPILE_OPTIONS>"
             "definitions|$<TARGET_PROPERTY:${program},COMPILE_DEFINITIONS>"
             "includes|$<TARGET_PROPERTY:${program},INCLUDE_DIRECTORIES>"
             "link_options|${link_options}"
-            "link|${link}"
-            "asio_header|common/net/asio.hpp")
+            "link|${link}")
         string(FIND "${pair}" "|" bar)
         string(SUBSTRING "${pair}" 0 ${bar} key)
         math(EXPR bar "${bar} + 1")

@@ -1,6 +1,9 @@
 #include "common/base/errors.hpp"
+#include "tests/grading/report.hpp"
+#include "tests/grading/runner.hpp"
 #include "tools/arguments.hpp"
 #include "tools/by_hand.hpp"
+#include "tools/check.hpp"
 #include "tools/course.hpp"
 #include "tools/terminal.hpp"
 
@@ -17,6 +20,57 @@ const Usage kUsage{"demo LAB|EXERCISE",
 
 constexpr std::size_t kLeastRoles = 2;  // a server alone has nothing to say
 
+constexpr std::size_t kMostLines = 14;  // of a play; the rest is counted
+
+void show_transcript(const Context& context, const grading::Result& result) {
+    using Mark = grading::HistoryLine::Mark;
+    std::size_t widest = 0;
+    for (const grading::ProgramState& program : result.programs) {
+        widest = std::max(widest, program.lane.size());
+        if (program.course) continue;
+        std::cout << paint(context, Ink::Dim, "  $ " + grading::visible(program.command)) << "\n";
+    }
+    std::size_t shown = 0, left_out = 0;
+    for (const grading::HistoryLine& line : result.history) {
+        if (line.mark != Mark::Good) continue;
+        if (shown == kMostLines) {
+            ++left_out;
+            continue;
+        }
+        std::cout << "  " << paint(context, Ink::Cyan, padded(line.lane, widest) + " | ")
+                  << grading::visible(line.text) << "\n";
+        ++shown;
+    }
+    if (left_out > 0) std::cout << "  ... and " << left_out << " more lines\n";
+}
+
+std::filesystem::path play_file(const Context& context, const grading::Lab& lab) {
+    return context.root / lab.folder / "checks" / "demo.expect";
+}
+
+bool has_play(const Context& context, const grading::Lab& lab) {
+    return std::filesystem::exists(play_file(context, lab));
+}
+
+/// Plays the lab's demo.expect with the finished programs.
+int play(const Context& context, const grading::Catalogue& course, const grading::Lab& lab) {
+    const auto check = grading::parse_check(read_file(play_file(context, lab)),
+                                            lab.folder + "/checks/demo.expect");
+    SessionSettings settings;
+    settings.solution = true;
+    Session(context, course, settings).build(course.checks(std::to_string(lab.number)));
+    grading::RunOptions options;
+    options.programs = context.build / std::filesystem::path(program_target(lab, "", true));
+    options.helpers = context.build / "tests" / "peers";
+    options.logs = context.build / "demo";
+    std::cout << paint(context, Ink::Bold, check.id + "  " + check.title) << std::endl;
+    const grading::Result result = grading::run_check(check, options);
+    show_transcript(context, result);
+    if (result.passed()) return AllPassed;
+    std::cout << "  " << mark(context, false) << " " << result.in_words << "\n";
+    return Environment;
+}
+
 }  // namespace
 
 int demo(const Context& context, const Arguments& arguments) {
@@ -24,8 +78,13 @@ int demo(const Context& context, const Arguments& arguments) {
     if (parsed.first().empty()) throw base::UsageError("which lab? For instance: lab demo 1");
     const grading::Catalogue course = load_course(context);
 
+    const auto checks = course.checks(parsed.first());
+    const grading::Lab& demonstrated = course.lab_of(*checks.front());
+    if (parsed.first().find('.') == std::string::npos && has_play(context, demonstrated)) {
+        return play(context, course, demonstrated);
+    }
     int status = AllPassed;
-    for (const grading::Check* check : course.checks(parsed.first())) {
+    for (const grading::Check* check : checks) {
         const grading::Lab& lab = course.lab_of(*check);
         const std::vector<Role> roles = roles_of(context, lab, *check, true);
         if (roles.size() < kLeastRoles) continue;

@@ -45,7 +45,10 @@ public:
     void write_all(std::string_view bytes, Timeout timeout);
 
     /// The same for two pieces, one behind the other, without copying them together.
-    void write_all(std::string_view first, std::string_view second, Timeout timeout);
+    /// `more_follows`: the caller writes on at once, so the rest of the last packet may wait for
+    /// that.
+    void write_all(std::string_view first, std::string_view second, Timeout timeout,
+                   bool more_follows = false);
 
     /// Tells the peer that nothing more comes (its reads return 0); reading goes on.
     void shutdown_write();

@@ -17,16 +17,18 @@ bool printed(const Lane& lane, const Pattern& pattern, const Values& values) {
     return std::any_of(lane.out.lines.begin(), lane.out.lines.end(), fits);
 }
 
-bool holds_for(const MistakeCondition& condition, const Lane& lane, const Values& values) {
+bool holds_for(const MistakeCondition& condition, const Lane& lane, const Facts& facts) {
     switch (condition.kind) {
         case Kind::Line:
-            return printed(lane, condition.pattern, values);
+            return printed(lane, condition.pattern, facts.values);
         case Kind::NoLine:
-            return !printed(lane, condition.pattern, values);
+            return !printed(lane, condition.pattern, facts.values);
         case Kind::Stderr:
             return lane.err.raw.find(condition.value) != std::string::npos;
         case Kind::Exit: {
-            const auto code = lane.exit_code();
+            // What ended later was ended by the engine, which tidies up after a failure.
+            const bool by_itself = lane.ended <= facts.failed_at;
+            const auto code = by_itself ? lane.exit_code() : std::nullopt;
             return code &&
                    (condition.value == "nonzero" ? *code != 0
                                                  : std::to_string(*code) == condition.value);
@@ -45,8 +47,13 @@ std::string known_mistake(const Check& check, const Facts& facts, const Stage& s
                           Verdict verdict) {
     const auto holds = [&](const MistakeCondition& condition) {
         if (condition.kind == Kind::Verdict) return words(verdict) == condition.value;
+        // A program that was never started has printed no line either.
+        if (condition.kind == Kind::NoLine &&
+            std::none_of(stage.lanes().begin(), stage.lanes().end(),
+                         [&](const auto& lane) { return lane->name == condition.lane; }))
+            return true;
         return std::any_of(stage.lanes().begin(), stage.lanes().end(), [&](const auto& lane) {
-            return lane->name == condition.lane && holds_for(condition, *lane, facts.values);
+            return lane->name == condition.lane && holds_for(condition, *lane, facts);
         });
     };
     for (const auto& mistake : check.mistakes)

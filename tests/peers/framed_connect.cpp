@@ -98,9 +98,15 @@ void wait_for_line() {
 
 void misbehave(const FramedPlan& plan, Socket& socket) {
     if (!greet(plan, socket)) return;
-    bool reading = plan.fault != "--stall-reading";
-    bool ended = socket.wait_for_end(reading);
-    if (!ended && !reading) ended = !download(socket).complete;
+    bool ended = false;
+    if (!plan.fault.starts_with("--stall")) {
+        std::string answer;
+        ended = socket.receive_to_end(answer) != Outcome::Silence;
+    } else if (plan.fault == "--stall-reading") {
+        ended = socket.wait_for_end(false) || !download(socket).complete;
+    } else {
+        ended = socket.wait_for_end(true);
+    }
     say(ended ? "the server ended the connection" : "the connection was still open");
 }
 

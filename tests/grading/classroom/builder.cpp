@@ -71,18 +71,6 @@ std::string first_error(const std::string& diagnostics, const std::vector<std::s
     return diagnostics.substr(0, diagnostics.find('\n'));
 }
 
-bool precompile_asio(const Recipe& recipe, const fs::path& headers, const Worker& user) {
-    const auto header = headers / recipe.asio_header;
-    Argv argv = compile_flags(recipe, headers);
-    append(argv, {"-x", "c++-header", header.string(), "-o", header.string() + ".gch"});
-    SpawnOptions options;
-    options.folder = headers;
-    options.environment = compiler_environment();
-    options.user = user;
-    options.time = kCompileTime;
-    return run_captured(argv, options).status == 0;
-}
-
 Builder::Builder(const Recipe& recipe, BuildPlaces places, const Jail& jail, const Intake& intake)
     : recipe_(recipe), places_(std::move(places)), jail_(jail), intake_(intake) {}
 
@@ -107,11 +95,9 @@ std::string Builder::missing_file(const std::string& name) const {
     return {};
 }
 
+/// No precompiled Asio: it would save 0.6 of the 3.3 s of one program in seven.
 Argv Builder::command(const std::string& name) const {
     Argv argv = compile_flags(recipe_, places_.headers);
-    if (recipe_.uses_asio(name)) {
-        append(argv, {"-include", (places_.headers / recipe_.asio_header).string()});
-    }
     append(argv, {"-iquote", places_.source.string(), "./" + name + ".cpp", "-o",
                   (places_.programs / name).string()});
     append(argv, recipe_.link_flags);

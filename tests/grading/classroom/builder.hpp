@@ -35,11 +35,6 @@ struct Built {
 /// What the compiler says, the first error in one of the student's files first.
 std::string first_error(const std::string& diagnostics, const std::vector<std::string>& files);
 
-/// Compiles the Asio header in advance beside itself; true if that worked. Where it did not,
-/// programs compile all the same, slower.
-bool precompile_asio(const Recipe& recipe, const std::filesystem::path& headers,
-                     const Worker& user);
-
 class Builder {
 public:
     /// Keeps references to `recipe`, `jail` and `intake`.

@@ -4,6 +4,7 @@
 #include "tests/grading/classroom/builder.hpp"
 #include "tests/grading/classroom/hand_over.hpp"
 #include "tests/grading/classroom/record.hpp"
+#include "tests/grading/classroom/safe_file.hpp"
 #include "tests/grading/report.hpp"
 #include "tests/grading/runner.hpp"
 
@@ -11,7 +12,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <fstream>
+#include <cstdint>
 #include <map>
 #include <string_view>
 
@@ -22,6 +23,7 @@ namespace fs = std::filesystem;
 namespace json = boost::json;
 
 constexpr std::size_t kDiagnosticLines = 20;
+constexpr std::uint64_t kLargestLog = 4u << 20;
 
 /// The compiler's first lines, for the instructor's report.
 std::vector<HistoryLine> diagnostics(const std::string& text) {
@@ -41,7 +43,8 @@ std::vector<HistoryLine> diagnostics(const std::string& text) {
 class Grader {
 public:
     Grader(const DriverJob& job, const Lab& lab)
-        : recipe_(Recipe::load(lab.manifest)),
+        : kept_logs_(job.place / "logs"),
+          recipe_(Recipe::load(lab.manifest)),
           jail_(make_jail(job.isolation, {job.workshop / "bin/jail_shim", job.workshop / "etc"})),
           intake_(read_hand_over(job.place)),
           builder_(recipe_,
@@ -50,7 +53,7 @@ public:
                    *jail_, intake_) {
         options_.programs = job.place / "programs";
         options_.helpers = job.workshop / "peers";
-        options_.logs = job.place / "logs";
+        options_.logs = job.place / "tmp/logs";
         options_.seed = job.seed;
         options_.limit_memory = !recipe_.sanitized;
         options_.patience = job.patience;
@@ -79,16 +82,35 @@ public:
             result.history = diagnostics(built.diagnostics);
             return judged(std::move(result));
         }
-        return judged(run_check(check, options_));
+        Result result = run_check(check, options_);
+        keep_logs(check.id, result);
+        return judged(std::move(result));
     }
 
 private:
+    /// The programs' working folder is in a small file system of its own that ends with this
+    /// process; the complete outputs are to outlast it.
+    void keep_logs(const std::string& id, Result& result) const {
+        const auto kept = kept_logs_ / id;
+        std::error_code none;
+        for (fs::directory_iterator it(options_.logs / id, none), end; !none && it != end;
+             it.increment(none)) {
+            if (it->symlink_status().type() != fs::file_type::regular) continue;
+            fs::create_directories(kept);
+            write_atomically(kept / it->path().filename(), read_untrusted(it->path(), kLargestLog));
+        }
+        if (const auto at = result.logs.find(options_.logs.string()); at != std::string::npos) {
+            result.logs.replace(at, options_.logs.string().size(), kept_logs_.string());
+        }
+    }
+
     Result judged(Result result) {
         result.isolation = jail_->name();
         verdicts_[result.id] = result.verdict;
         return result;
     }
 
+    fs::path kept_logs_;
     Recipe recipe_;
     std::unique_ptr<Jail> jail_;
     Intake intake_;

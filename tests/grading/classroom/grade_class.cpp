@@ -128,12 +128,6 @@ private:
     void prepare() {
         records_.resize(submissions_.size());
         if (!options_.resume) outbox_.clear();
-        // Worth its three seconds from the second submission on.
-        if (submissions_.size() > 1 && !recipe_.asio.empty()) {
-            const auto header = shop_.headers() / recipe_.asio_header;
-            shop_.make_writable(header.parent_path().lexically_relative(shop_.root()));
-            precompile_asio(recipe_, shop_.headers(), shop_.user());
-        }
     }
 
     void begin(std::size_t index) {

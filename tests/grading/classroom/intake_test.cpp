@@ -48,7 +48,7 @@ TEST_CASE("A name that is nearly right is named", "[classroom]") {
         const auto sentence = take(temporary.path(), kWanted).missing.at("time_client.cpp");
         CHECK(sentence == "time_client.cpp is missing; found " + found + ".");
     }
-    CHECK(near_miss("time_client.cpp", {"notes.pdf", "file_client.cpp"}) == "");
+    CHECK(near_miss("time_client.cpp", {"notes.pdf", "echo_client.cpp"}) == "");
 }
 
 TEST_CASE("Links are not followed", "[classroom]") {

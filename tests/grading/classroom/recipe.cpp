@@ -51,8 +51,6 @@ Recipe read(const json::object& manifest) {
     Recipe recipe;
     recipe.programs = array(manifest, "programs");
     recipe.shared = array(manifest, "shared");
-    recipe.asio = array(manifest, "asio");
-    recipe.asio_header = text(manifest, "asio_header");
     recipe.compiler = text(manifest, "compiler");
     recipe.source = text(manifest, "source");
     if (!below_usr(recipe.compiler)) {
@@ -91,10 +89,6 @@ Recipe Recipe::load(const fs::path& manifest) {
     } catch (const std::exception& error) {
         throw base::Error(fmt::format("read {}: {}", manifest.string(), error.what()));
     }
-}
-
-bool Recipe::uses_asio(const std::string& program) const {
-    return std::find(asio.begin(), asio.end(), program) != asio.end();
 }
 
 }  // namespace grading::classroom

@@ -13,7 +13,6 @@ namespace grading::classroom {
 struct Recipe {
     std::vector<std::string> programs;
     std::vector<std::string> shared;
-    std::vector<std::string> asio;  ///< programs that get the precompiled Asio header
     std::filesystem::path compiler;
     std::filesystem::path source;              ///< the checkout, for "common/..." headers
     std::vector<std::string> flags;            ///< language level, debug information, sanitizers
@@ -21,13 +20,10 @@ struct Recipe {
     std::vector<std::filesystem::path> reach;  ///< folders outside /usr that the compiler reads
     std::vector<std::string> link_flags;
     std::vector<std::string> libraries;  ///< files and flags, in any order
-    std::string asio_header;
-    bool sanitized = false;  ///< programs reserve terabytes of address space
+    bool sanitized = false;              ///< programs reserve terabytes of address space
 
     /// Throws `base::Error` when the file is no such manifest.
     static Recipe load(const std::filesystem::path& manifest);
-
-    bool uses_asio(const std::string& program) const;
 };
 
 }  // namespace grading::classroom

@@ -41,7 +41,7 @@ TEST_CASE("A cell is quoted where it must be, and is never a formula", "[classro
     CHECK(csv_cell("=1+1") == "'=1+1");
     CHECK(csv_cell("-rf") == "'-rf");
     CHECK(csv_cell("@SUM(A1)") == "'@SUM(A1)");
-    CHECK(csv_cell(" =1") == "\"' =1\"");
+    CHECK(csv_cell(" =1") == "' =1");
     CHECK(csv_cell("two\nlines") == "\"two\nlines\"");
 }
 

@@ -1,0 +1,185 @@
+#include "tools/guide_session.hpp"
+
+#include "tests/grading/catalogue.hpp"
+#include "tools/guide_match.hpp"
+#include "tools/guide_terminal.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <regex>
+
+namespace lab::guides {
+namespace {
+
+using namespace std::chrono_literals;
+using Shell = Terminal;
+
+constexpr auto kLongest = 120s;  // of one block: a check of 500 clients on a busy machine
+constexpr auto kSoon = 10s;      // to print a line, to end after Ctrl-C
+
+/// The student's program or the solution's? See the head of guide_session.hpp.
+bool is_solution(const std::string& program, const Block& block, const Stage& stage) {
+    if (block.part != "Try first") return true;
+    const auto found = stage.exercises.find(program);
+    if (found == stage.exercises.end()) return true;
+    return std::all_of(found->second.begin(), found->second.end(),
+                       [&](const std::string& id) { return grading::id_less(id, block.section); });
+}
+
+std::vector<std::string> environment(const Stage& stage) {
+    const char* path = std::getenv("PATH");
+    const char* home = std::getenv("HOME");
+    return {fmt::format("PATH={}", path ? path : "/usr/bin:/bin"),
+            fmt::format("HOME={}", home ? home : "/"),
+            "LC_ALL=C.UTF-8",
+            "TERM=dumb",
+            "NO_COLOR=1",
+            "COLUMNS=100",
+            "LAB_ROOT=" + stage.root.string(),
+            "LAB_BUILD=" + stage.build.string()};
+}
+
+/// One named terminal and what it has to show.
+struct Running {
+    Shell shell;
+    std::vector<Typed> typed;
+};
+
+class Player {
+public:
+    Player(const Guide& guide, const Stage& stage) : guide_(guide), stage_(stage) {}
+
+    Performance play() {
+        std::string section, part;
+        for (const Block& block : guide_.blocks) {
+            if (block.language != "console") continue;
+            if (block.section != section || block.part != part) {
+                end_all();
+                values_.clear();
+            }
+            section = block.section;
+            part = block.part;
+            begin(block);
+        }
+        end_all();
+        return std::move(result_);
+    }
+
+private:
+    void begin(const Block& block) {
+        auto typed = typed_in(block);
+        std::vector<std::string> commands;
+        for (const Typed& each : typed)
+            if (!each.command.empty()) commands.push_back(translate(each.command, block, stage_));
+        const std::string name = block.terminal();
+        if (commands.empty()) {
+            go_on(name, block, std::move(typed));
+            return;
+        }
+        result_.commands += commands.size();
+        end(name);
+        Running next{Shell(commands, stage_.folder, environment(stage_)), std::move(typed)};
+        if (name.empty()) {
+            const bool ended = next.shell.wait_end(kLongest);
+            compare(next);
+            if (!ended) complain(next.typed.back().line, "this did not end within 120 s");
+        } else {
+            if (!next.shell.wait_settled(kSoon))
+                complain(next.typed.back().line,
+                         "this neither printed, nor listened, nor ended within 10 s");
+            running_.emplace(name, std::move(next));
+        }
+    }
+
+    /// A block without a command shows more of a terminal that is open.
+    void go_on(const std::string& name, const Block& block, std::vector<Typed> typed) {
+        const auto found = running_.find(name);
+        if (found == running_.end()) {
+            complain(block.line, fmt::format("no command, and no terminal \"{}\" is open", name));
+        } else if (!typed.empty()) {
+            auto& shown = found->second.typed.back().shown;
+            shown.insert(shown.end(), typed.front().shown.begin(), typed.front().shown.end());
+        }
+    }
+
+    void end(const std::string& name) {
+        const auto found = running_.find(name);
+        if (found == running_.end()) return;
+        Running& terminal = found->second;
+        std::size_t lines = 0;
+        for (const Typed& typed : terminal.typed)
+            for (const Shown& shown : typed.shown) lines += shown.text != "...";
+        terminal.shell.wait_lines(lines, kSoon);
+        if (!terminal.shell.interrupt(kSoon))
+            complain(terminal.typed.back().line, "this did not end within 10 s after Ctrl-C");
+        compare(terminal);
+        running_.erase(found);
+    }
+
+    void end_all() {
+        while (!running_.empty()) end(running_.begin()->first);
+    }
+
+    void compare(const Running& terminal) {
+        const auto outputs = terminal.shell.outputs();
+        for (std::size_t i = 0; i < terminal.typed.size(); ++i) {
+            const Typed& typed = terminal.typed[i];
+            auto came = i < outputs.size() ? outputs[i] : std::vector<std::string>{};
+            if (typed.unordered) came = in_order_of(typed.shown, std::move(came));
+            const auto difference = first_difference(typed.shown, came, values_);
+            if (!difference) continue;
+            const int line = difference->shown < typed.shown.size()
+                                 ? typed.shown[difference->shown].line
+                                 : typed.line;
+            result_.problems.push_back({guide_.file, line, "$ " + typed.command,
+                                        describe(*difference, typed.shown, came, values_)});
+        }
+    }
+
+    void complain(int line, const std::string& what) {
+        result_.problems.push_back({guide_.file, line, what, {}});
+    }
+
+    const Guide& guide_;
+    const Stage& stage_;
+    grading::Values values_;
+    std::map<std::string, Running> running_;
+    Performance result_;
+};
+
+}  // namespace
+
+std::string translate(const std::string& command, const Block& block, const Stage& stage) {
+    const std::regex program("build/" + stage.lab + "/([a-z0-9_]+)");
+    static const std::regex lab(R"((^|[\s;&|])\./lab( [a-z]+)?)");
+    std::string result;
+    auto rest = command.begin();
+    for (std::sregex_iterator at(command.begin(), command.end(), program), end; at != end; ++at) {
+        const std::string name = (*at)[1];
+        const auto folder = is_solution(name, block, stage) ? stage.build / "solutions" / stage.lab
+                                                            : stage.build / stage.lab;
+        result.append(rest, (*at)[0].first);
+        result += (folder / name).string();
+        rest = (*at)[0].second;
+    }
+    result.append(rest, command.end());
+    std::smatch found;
+    if (!std::regex_search(result, found, lab)) return result;
+    std::string called = found[1].str() + (stage.build / "lab").string() + found[2].str();
+    if (found[2] == " check" && block.part != "Try first") called += " --solution";
+    return found.prefix().str() + called + found.suffix().str();
+}
+
+Performance perform(const Guide& guide, const Stage& stage) {
+    std::filesystem::remove_all(stage.folder);
+    std::filesystem::create_directories(stage.folder);
+    std::filesystem::create_directory_symlink(stage.root / stage.lab, stage.folder / stage.lab);
+    auto result = Player(guide, stage).play();
+    std::filesystem::remove_all(stage.folder);  // it may hold large files
+    return result;
+}
+
+}  // namespace lab::guides
