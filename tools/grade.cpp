@@ -144,7 +144,8 @@ int grade(const Context& context, const Arguments& arguments) {
     if (graded.resumed > 0) std::cout << graded.resumed << " of them in an earlier run\n";
     std::cout << "Results in " << options.out.string() << ": scores.csv, report.json, results/\n";
     if (graded.interrupted) {
-        std::cerr << "lab: interrupted; the same command with --resume goes on from here\n";
+        std::cerr << "lab: interrupted after " << graded.records.size() << " of " << graded.all
+                  << " submissions; the same command with --resume goes on from here\n";
     }
     const bool all = std::all_of(graded.records.begin(), graded.records.end(),
                                  [](const auto& record) { return record.graded(); });

@@ -23,6 +23,7 @@ public:
     DriverProcess(const DriverProcess&) = delete;
     DriverProcess& operator=(const DriverProcess&) = delete;
 
+    pid_t pid() const { return running_.pid; }
     int out() const { return running_.out; }
     int err() const { return running_.err; }
 

@@ -3,22 +3,22 @@
 #include "common/base/errors.hpp"
 #include "tests/grading/classroom/builder.hpp"
 #include "tests/grading/classroom/class_list.hpp"
-#include "tests/grading/classroom/csv.hpp"
 #include "tests/grading/classroom/driver_process.hpp"
 #include "tests/grading/classroom/outbox.hpp"
 #include "tests/grading/classroom/reception.hpp"
-#include "tests/grading/report.hpp"
+#include "tests/grading/processes.hpp"
 
 #include <fmt/core.h>
 
 #include <algorithm>
 #include <csignal>
-#include <deque>
-#include <map>
 #include <memory>
 #include <optional>
 #include <poll.h>
+#include <set>
 #include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 namespace grading::classroom {
 namespace {
@@ -96,8 +96,11 @@ public:
             await();
             reap();
         }
+        jobs_.clear();
+        remove_orphans();
         Graded graded;
         graded.interrupted = interruption != 0;
+        graded.all = submissions_.size();
         graded.resumed = resumed_;
         for (auto& record : records_) {
             if (record) graded.records.push_back(std::move(*record));
@@ -211,7 +214,24 @@ private:
                 job->process->kill();
             }
         }
-        std::erase_if(jobs_, [](const auto& job) { return job->process == nullptr; });
+        if (std::erase_if(jobs_, [](const auto& job) { return job->process == nullptr; }) > 0) {
+            remove_orphans();
+        }
+    }
+
+    /// What a submission has left behind falls to us as its subreaper. With a jail that is nothing
+    /// but the jail's own first process, already dead.
+    void remove_orphans() const {
+        std::set<pid_t> ours;
+        for (const auto& job : jobs_) {
+            ours.insert(job->process->pid());
+            for (const pid_t pid : descendants(job->process->pid())) ours.insert(pid);
+        }
+        for (const pid_t pid : descendants(::getpid())) {
+            if (ours.contains(pid)) continue;
+            ::kill(pid, SIGKILL);
+            ::waitpid(pid, nullptr, 0);
+        }
     }
 
     void finish(Job& job) {

@@ -46,7 +46,8 @@ struct ClassOptions {
 
 struct Graded {
     std::vector<Record> records;  ///< by name
-    std::size_t resumed = 0;      ///< of them from an earlier run
+    std::size_t all = 0;          ///< submissions that were to be graded
+    std::size_t resumed = 0;      ///< of the records from an earlier run
     bool interrupted = false;
 };
 

@@ -29,7 +29,7 @@ struct Reach {
     std::uint64_t memory = 0;      ///< bytes of address space of a process; 0: as it is
     std::uint64_t file_size = 64u << 20;
     unsigned cpu_seconds = 60;
-    unsigned processes = 64;
+    unsigned processes = 640;  ///< and threads: 1.6 may take one for each of its 500 clients
     std::uint64_t scratch = 64u << 20;  ///< bytes of /tmp
 };
 
