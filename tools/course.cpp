@@ -14,13 +14,10 @@ grading::Catalogue load_course(const Context& context) {
     return grading::Catalogue::load(context.root, context.build);
 }
 
-const grading::Check& exercise(const grading::Catalogue& course, const std::string& id,
-                               std::string_view command) {
-    if (id.empty()) {
-        throw base::UsageError("which exercise? For instance: lab " + std::string(command) +
-                               " 1.1 (lab list shows them all)");
-    }
-    return course.check(id);
+std::string exercise_in(const Parsed& parsed, std::string_view command) {
+    if (!parsed.first().empty()) return parsed.first();
+    throw base::UsageError("which exercise? For instance: lab " + std::string(command) +
+                           " 1.1 (lab list shows them all)");
 }
 
 std::filesystem::path source_folder(const Context& context, const grading::Lab& lab,

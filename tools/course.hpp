@@ -4,6 +4,7 @@
 #pragma once
 
 #include "tests/grading/catalogue.hpp"
+#include "tools/arguments.hpp"
 #include "tools/command.hpp"
 
 #include <filesystem>
@@ -15,9 +16,8 @@ namespace lab {
 /// The course of this checkout.
 grading::Catalogue load_course(const Context& context);
 
-/// The one exercise named by `id`; throws `base::UsageError` telling what to write instead.
-const grading::Check& exercise(const grading::Catalogue& course, const std::string& id,
-                               std::string_view command);
+/// The exercise among the arguments; throws `base::UsageError` with an example if there is none.
+std::string exercise_in(const Parsed& parsed, std::string_view command);
 
 /// Folder of the lab's files, of the student or of the solution.
 std::filesystem::path source_folder(const Context& context, const grading::Lab& lab, bool solution);

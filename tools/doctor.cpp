@@ -108,22 +108,28 @@ std::string compiler_of(const Context& context) {
 
 void examine_packages(const Context& context, Report& report) {
     const Ran ran = run_program({(context.root / "lab").string(), "--packages"});
-    std::string missing;
+    std::string missing, for_tests;
     std::size_t there = 0;
     for (const std::string& line : split_lines(ran.output)) {
-        const auto blank = line.find(' ');
-        if (line.substr(blank + 1) == "missing") {
-            missing += " " + line.substr(0, blank);
-        } else {
+        std::istringstream words(line);
+        std::string name, version, needed;
+        words >> name >> version >> needed;
+        if (version != "missing") {
             ++there;
+        } else {
+            (needed == "all" ? missing : for_tests) += " " + name;
         }
     }
-    if (!missing.empty()) {
-        report.note("packages", "missing:" + missing, "sudo apt-get install" + missing);
-    } else if (there > 0) {
-        report.good("packages", "all " + std::to_string(there) + " are installed");
-    } else {
+    const std::string install = "sudo apt-get install --no-install-recommends";
+    if (there == 0) {
         report.good("packages", "not looked at: this is neither Debian nor Ubuntu");
+    } else if (!missing.empty()) {
+        report.missing("packages", "missing:" + missing, install + missing);
+    } else if (!for_tests.empty()) {
+        report.note("packages", "missing, but only ./lab test needs them:" + for_tests,
+                    install + for_tests);
+    } else {
+        report.good("packages", "all " + std::to_string(there) + " are installed");
     }
 }
 

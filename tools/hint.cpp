@@ -57,7 +57,8 @@ void show(const Context& context, const Level& level, std::size_t number, std::s
 int hint(const Context& context, const Arguments& arguments) {
     const Parsed parsed = parse(kUsage, arguments, 1);
     const grading::Catalogue course = load_course(context);
-    const grading::Check& check = exercise(course, parsed.first(), "hint");
+    const std::string id = exercise_in(parsed, "hint");
+    const grading::Check& check = course.check(id);
     const std::filesystem::path file =
         source_folder(context, course.lab_of(check), false) / "hints.md";
     const std::vector<Level> levels = read_levels(read_file(file), check.id);

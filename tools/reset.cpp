@@ -77,7 +77,8 @@ bool differs(const Plan& plan) {
 int reset(const Context& context, const Arguments& arguments) {
     const Parsed parsed = parse(kUsage, arguments, 1);
     const grading::Catalogue course = load_course(context);
-    const grading::Check& check = exercise(course, parsed.first(), "reset");
+    const std::string id = exercise_in(parsed, "reset");
+    const grading::Check& check = course.check(id);
     const grading::Lab& lab = course.lab_of(check);
 
     std::vector<Plan> plans;

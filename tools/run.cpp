@@ -23,7 +23,8 @@ const Usage kUsage{
 int run(const Context& context, const Arguments& arguments) {
     const Parsed parsed = parse(kUsage, arguments, 1);
     const grading::Catalogue course = load_course(context);
-    const grading::Check& check = exercise(course, parsed.first(), "run");
+    const std::string id = exercise_in(parsed, "run");
+    const grading::Check& check = course.check(id);
     const grading::Lab& lab = course.lab_of(check);
     const std::vector<Role> roles = roles_of(context, lab, check, parsed.has("--solution"));
     if (roles.empty()) throw base::Error(check.source.file + ": no `by-hand` line in this check");

@@ -106,7 +106,7 @@ TEST_CASE("off a terminal, and with NO_COLOR, nothing is coloured") {
     const std::string lab = LABS_LAB;
     const auto on_terminal = [&](const std::string& options) {
         return lab::run_program({"script", "-qec",
-                                 "env LAB_ROOT=" + course.root().string() +
+                                 "env -u NO_COLOR LAB_ROOT=" + course.root().string() +
                                      " LAB_BUILD=" + course.root().string() + "/build " + options,
                                  "/dev/null"})
             .output;
