@@ -73,8 +73,8 @@ inline std::string encode_header(FrameHeader header) {
 /// base::ProtocolError when they are no header.
 inline FrameHeader decode_header(std::string_view bytes) {
     // LAB 1.5 take a frame's header apart
-    // Refuse a kind that is not in kKinds and a length above
-    // kMaxPayload with a base::ProtocolError that shows the kind (base::python_repr) or the length.
+    // Refuse a kind that is not in kKinds and a length above kMaxPayload with a
+    // base::ProtocolError that shows the kind (base::python_repr) or the length.
     base::todo("1.5: take a frame's header apart, in decode_header", bytes);
     // END 1.5
 }
@@ -92,7 +92,8 @@ public:
 
     void send(Kind kind, std::string_view payload) {
         const FrameHeader header{kind, static_cast<std::uint32_t>(payload.size())};
-        stream_.write_all(encode_header(header), payload, timeout_);
+        const bool more_follows = kind == Kind::Data;  // at least the checksum
+        stream_.write_all(encode_header(header), payload, timeout_, more_follows);
     }
 
     /// The next frame. One of kind Failure is thrown, as a base::Error with its sentence.
@@ -103,7 +104,8 @@ public:
         stream_.read_exactly({buffer_.data(), header.length}, timeout_);
         const std::string_view payload(buffer_.data(), header.length);
         if (header.kind == Kind::Failure) {
-            throw base::Error("the other side reports: " + base::python_repr(payload));
+            throw base::Error(net::to_string(stream_.peer_endpoint()) +
+                              " reports: " + base::python_repr(payload));
         }
         return {header.kind, payload};
     }

@@ -43,7 +43,12 @@ void receive_file(FrameStream& server, const Settings& settings) {
 void run(const Settings& settings) {
     FrameStream server(net::TcpStream::connect(settings.host, settings.port, settings.timeout),
                        settings.timeout);
-    receive_file(server, settings);
+    try {
+        receive_file(server, settings);
+    } catch (const base::ProtocolError& error) {
+        throw base::ProtocolError(
+            fmt::format("fetch the file of {}:{}: {}", settings.host, settings.port, error.what()));
+    }
     server.close();
     fmt::print("connection closed\n");
 }
