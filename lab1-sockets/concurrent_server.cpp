@@ -98,8 +98,8 @@ asio::awaitable<void> serve_client(Client& client, const Settings& settings) {
 /// Returns when the client's deadline, which moves on with each frame, has passed.
 asio::awaitable<void> watch(Client& client) {
     // LAB 1.6 notice when nothing moves
-    // Wait with an asio::steady_timer until client.deadline; when that has moved meanwhile,
-    // wait again.
+    // Wait with an asio::steady_timer until client.deadline; when that has moved meanwhile, wait
+    // again.
     base::todo("1.6: wait for the deadline, in watch", client);
     // END 1.6
 }
@@ -140,10 +140,10 @@ asio::awaitable<tcp::socket> next_client(tcp::acceptor& acceptor) {
 /// Accepts clients for ever, and no more than settings.max_clients at a time.
 asio::awaitable<void> serve(tcp::acceptor& acceptor, const Settings& settings) {
     // LAB 1.6 serve many clients, but not too many
-    // In an endless loop: accept a client and start its session with asio::co_spawn,
-    // without waiting for the end of it. Count the sessions; with max_clients of them do not accept
-    // (the next ones wait in the backlog) until one has ended. Waiting for that: a steady_timer
-    // that never expires and is cancelled by the session that ends.
+    // In an endless loop: accept a client and start its session with asio::co_spawn, without
+    // waiting for the end of it. Count the sessions; with max_clients of them do not accept (the
+    // next ones wait in the backlog) until one has ended. To wait for that, use a steady_timer that
+    // never expires and is cancelled by the session that ends.
     base::todo("1.6: accept clients and start their sessions, in serve", next_client, session,
                acceptor, settings);
     // END 1.6

@@ -73,8 +73,8 @@ inline std::string encode_header(FrameHeader header) {
 /// base::ProtocolError when they are no header.
 inline FrameHeader decode_header(std::string_view bytes) {
     // LAB 1.5 take a frame's header apart
-    // Refuse a kind that is not in kKinds and a length above
-    // kMaxPayload with a base::ProtocolError that shows the kind (base::python_repr) or the length.
+    // Refuse a kind that is not in kKinds and a length above kMaxPayload with a
+    // base::ProtocolError that shows the kind (base::python_repr) or the length.
     base::todo("1.5: take a frame's header apart, in decode_header", bytes);
     // END 1.5
 }

@@ -26,10 +26,10 @@ struct Settings {
 void run(const Settings& settings) {
     net::TcpStream server = net::TcpStream::connect(settings.host, settings.port, settings.timeout);
     // LAB 1.4 write all that arrives to a file
-    // Send "HelloServer!", open a base::PartFile for settings.out and print `file opened`.
-    // Print `receiving data...` before each read of up to kBlock bytes. Print `Data=> ` and the
-    // bytes that came, as they are, and write them to the file; a read that brings nothing is the
-    // end. Then commit the file, print `Successfully get the file`, close, print `connection
+    // Send "HelloServer!", open a base::PartFile for settings.out and print `file opened`. Print
+    // `receiving data...` before each read of up to kBlock bytes. Print `Data=> ` and the bytes
+    // that came, as they are, and write them to the file; a read that brings nothing is the end.
+    // Then commit the file and print `Successfully get the file`; close and print `connection
     // closed`.
     //~ base::todo("1.4: receive the file, in run", server, kBlock);
     server.write_all("HelloServer!", settings.timeout);

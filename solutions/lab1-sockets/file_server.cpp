@@ -27,10 +27,9 @@ struct Settings {
 /// Greeting in, file and thanks out. Errors go to the caller, which goes on with the next client.
 void serve_client(net::TcpStream& client, const Settings& settings) {
     // LAB 1.3 send the file block by block
-    // Receive up to kBlock bytes, once, and print `Server received ` with them. Then send
-    // the file block by block and print `Sent ` with each block. At the end print `Done sending`
-    // and send "->Thank you for connecting". Received and sent bytes are shown by
-    // base::python_repr.
+    // Receive up to kBlock bytes, once, and print `Server received ` with them. Then send the file
+    // block by block and print `Sent ` with each block. At the end print `Done sending` and send
+    // "->Thank you for connecting". Received and sent bytes are shown by base::python_repr.
     //~ base::todo("1.3: send the file, in serve_client", client, settings, kBlock);
     std::array<char, kBlock> buffer;
     std::size_t count = client.read_some(buffer, settings.timeout);

@@ -32,11 +32,10 @@ struct Settings {
 /// base::Error when it is the file.
 void send_file(FrameStream& client, const Settings& settings) {
     // LAB 1.5 send the file in frames
-    // Expect the greeting and print `Server received ` with it. Send the file's name
-    // (without its folder), its size, its content in frames of at most kMaxPayload bytes, the
-    // checksum and the thanks; then print `Done sending`. Print `Sent ` and the block for each
-    // block sent, but only when the whole file fits into one frame. A file that ends before its
-    // size is an error.
+    // Expect the greeting and print `Server received ` with it. Send the file's name (without its
+    // folder), its size, its content in frames of at most kMaxPayload bytes, the checksum and the
+    // thanks; then print `Done sending`. Print `Sent ` and the block for each block sent, but only
+    // when the whole file fits into one frame. A file that ends before its size is an error.
     //~ base::todo("1.5: send the file in frames, in send_file", client, settings);
     fmt::print("Server received {}\n", base::python_repr(client.expect(Kind::Hello)));
 

@@ -23,9 +23,9 @@ struct Settings {
 void run(const Settings& settings) {
     // LAB 1.2 connect, read to the end of the stream, print
     // Connect, read until the server closes (read_some returns 0), and print
-    // `The time got from the server is ` and the text without the "\r\n" at its end.
-    // One read may bring a part of the text only: collect what comes. A text that does not end in
-    // "\r\n", or is longer than kMaxText, is a base::ProtocolError.
+    // `The time got from the server is ` and the text without the "\r\n" at its end. One read may
+    // bring a part of the text only: collect what comes. A text that does not end in "\r\n", or is
+    // longer than kMaxText, is a base::ProtocolError.
     //~ base::todo("1.2: connect, read the time and print it, in run", settings, kMaxText);
     net::TcpStream server = net::TcpStream::connect(settings.host, settings.port, settings.timeout);
     std::string text;
