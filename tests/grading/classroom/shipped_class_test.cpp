@@ -44,7 +44,7 @@ json::object expected_verdicts() {
 
 }  // namespace
 
-TEST_CASE("Every shipped submission gets the verdicts written beside it", "[shipped]") {
+TEST_CASE("Every shipped submission gets the verdicts written beside it", "[.shipped]") {
     const TemporaryFolder out;
     const Graded graded = grade(options_for(out.path()));
     const auto expected = expected_verdicts();
@@ -64,7 +64,7 @@ TEST_CASE("Every shipped submission gets the verdicts written beside it", "[ship
     CHECK(fs::exists(out.path() / "report.json"));
 }
 
-TEST_CASE("A run that was interrupted is taken up again", "[shipped]") {
+TEST_CASE("A run that was interrupted is taken up again", "[.shipped]") {
     const TemporaryFolder out;
     auto options = options_for(out.path());
     options.only = {"starter-untouched", "perfect"};
@@ -81,7 +81,7 @@ TEST_CASE("A run that was interrupted is taken up again", "[shipped]") {
     CHECK(second.records.size() == 2);
 }
 
-TEST_CASE("A submission whose time is over is stopped, and the others are graded", "[shipped]") {
+TEST_CASE("A submission whose time is over is stopped, and the others are graded", "[.shipped]") {
     const TemporaryFolder out;
     auto options = options_for(out.path());
     options.only = {"hangs"};
@@ -94,7 +94,7 @@ TEST_CASE("A submission whose time is over is stopped, and the others are graded
     CHECK(record.results.back().verdict == Verdict::Hung);
 }
 
-TEST_CASE("An unknown name is wrong use", "[shipped]") {
+TEST_CASE("An unknown name is wrong use", "[.shipped]") {
     const TemporaryFolder out;
     auto options = options_for(out.path());
     options.only = {"nobody"};
