@@ -41,11 +41,10 @@ function(labs_add_lab)
 
     if(NOT prefix)
         labs_write_manifest()
-        if(TARGET lab)
-            add_custom_target(check-lab${lab_NUMBER}
-                COMMAND $<TARGET_FILE:lab> check ${lab_NUMBER}
-                DEPENDS lab lab${lab_NUMBER} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} USES_TERMINAL)
-        endif()
+        add_custom_target(check-lab${lab_NUMBER}
+            COMMAND lab check ${lab_NUMBER} --no-build
+            DEPENDS lab lab${lab_NUMBER} peers
+            WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} USES_TERMINAL)
     endif()
 endfunction()
 

@@ -83,7 +83,8 @@ public:
 
     std::string text() const {
         if (result_.history.empty()) return {};
-        std::string out = columns_ ? heading() : std::string();
+        const bool named = columns_ && !lanes_.front().empty();
+        std::string out = named ? heading() : std::string();
         const auto [first, last] = shown();
         if (first > 0) out += painter_.faint(fmt::format("        ... {} earlier lines\n", first));
         for (auto i = first; i < last; ++i) out += row(result_.history[i]);
