@@ -17,8 +17,10 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -88,7 +90,7 @@ struct Frame {
 class FrameStream {
 public:
     FrameStream(net::TcpStream stream, net::Timeout timeout)
-        : stream_(std::move(stream)), timeout_(timeout), buffer_(kMaxPayload) {}
+        : stream_(std::move(stream)), timeout_(timeout), buffer_(kMaxPayload + kHeaderSize) {}
 
     void send(Kind kind, std::string_view payload) {
         const FrameHeader header{kind, static_cast<std::uint32_t>(payload.size())};
@@ -98,10 +100,12 @@ public:
 
     /// The next frame. One of kind Failure is thrown, as a base::Error with its sentence.
     Frame receive() {
-        std::array<char, kHeaderSize> bytes{};
-        stream_.read_exactly(bytes, timeout_);
-        const FrameHeader header = decode_header({bytes.data(), bytes.size()});
-        stream_.read_exactly({buffer_.data(), header.length}, timeout_);
+        stream_.read_exactly(std::span(header_).subspan(ahead_), timeout_);
+        const FrameHeader header = decode_header({header_.data(), header_.size()});
+        // Behind the payload comes the next header: one read may bring both.
+        const std::span space(buffer_.data(), header.length + kHeaderSize);
+        ahead_ = stream_.read_at_least(header.length, space, timeout_) - header.length;
+        std::copy_n(buffer_.data() + header.length, ahead_, header_.data());
         const std::string_view payload(buffer_.data(), header.length);
         if (header.kind == Kind::Failure) {
             throw base::Error(net::to_string(stream_.peer_endpoint()) +
@@ -136,6 +140,8 @@ public:
 private:
     net::TcpStream stream_;
     net::Timeout timeout_;
+    std::array<char, kHeaderSize> header_{};
+    std::size_t ahead_ = 0;  ///< bytes of the next header that have come already
     std::vector<char> buffer_;
 };
 

@@ -54,7 +54,11 @@ PartFile::PartFile(const std::string& path)
         throw Error("create " + part_ + ": another program is writing this file");
     }
     ours_ = true;
-    if (::ftruncate(descriptor_, 0) != 0) {
+    // Only where there is something to cut off: ext4 takes a file cut to nothing for one that is
+    // being replaced and, when it is closed, waits until the new content is on its way to the disk.
+    struct stat status {};
+    const bool left_over = ::fstat(descriptor_, &status) == 0 && status.st_size > 0;
+    if (left_over && ::ftruncate(descriptor_, 0) != 0) {
         const int error = errno;
         ::close(descriptor_);
         throw_system_error("create " + part_, error);

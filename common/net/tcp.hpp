@@ -38,6 +38,10 @@ public:
     /// Returns how many bytes, 0 when the peer has closed its side.
     std::size_t read_some(std::span<char> buffer, Timeout timeout);
 
+    /// Waits for `minimum` bytes and takes what else is there and fits into the buffer; returns how
+    /// many. ConnectionClosedError when the stream ends before the minimum.
+    std::size_t read_at_least(std::size_t minimum, std::span<char> buffer, Timeout timeout);
+
     /// Fills the whole buffer; ConnectionClosedError when the stream ends before.
     void read_exactly(std::span<char> buffer, Timeout timeout);
 

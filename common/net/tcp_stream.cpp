@@ -99,17 +99,22 @@ std::size_t TcpStream::read_some(std::span<char> buffer, Timeout timeout) {
     return read_until(buffer, detail::Deadline(timeout), timeout);
 }
 
-void TcpStream::read_exactly(std::span<char> buffer, Timeout timeout) {
+std::size_t TcpStream::read_at_least(std::size_t minimum, std::span<char> buffer, Timeout timeout) {
     const detail::Deadline deadline(timeout);
-    for (std::size_t filled = 0; filled < buffer.size();) {
+    std::size_t filled = 0;
+    while (filled < minimum) {
         const std::size_t count = read_until(buffer.subspan(filled), deadline, timeout);
         if (count == 0) {
-            throw base::ConnectionClosedError(
-                fmt::format("read from {}: closed after {} of {} bytes", to_string(peer_), filled,
-                            buffer.size()));
+            throw base::ConnectionClosedError(fmt::format(
+                "read from {}: closed after {} of {} bytes", to_string(peer_), filled, minimum));
         }
         filled += count;
     }
+    return filled;
+}
+
+void TcpStream::read_exactly(std::span<char> buffer, Timeout timeout) {
+    read_at_least(buffer.size(), buffer, timeout);
 }
 
 void TcpStream::write_all(std::string_view bytes, Timeout timeout) {

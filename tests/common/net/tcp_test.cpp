@@ -92,6 +92,19 @@ TEST_CASE("an exact read says how much came before the end", "[tcp]") {
                       Catch::Matchers::EndsWith("closed after 3 of 5 bytes"));
 }
 
+TEST_CASE("a read of at least some bytes takes what else is there and no more", "[tcp]") {
+    Pair pair;
+    pair.server.write_all("hello, world", kLong);
+    pair.server.close();
+    std::array<char, 8> buffer;
+    std::size_t count = pair.client.read_at_least(3, buffer, kLong);
+    CHECK(count >= 3);
+    CHECK(std::string(buffer.data(), count) == std::string("hello, world").substr(0, count));
+    const std::size_t left = 12 - count;
+    CHECK(pair.client.read_at_least(left, buffer, kLong) == left);
+    CHECK_THROWS_AS(pair.client.read_at_least(1, buffer, kLong), base::ConnectionClosedError);
+}
+
 TEST_CASE("a silent peer ends reads, exact reads and accepts with a time-out", "[tcp]") {
     Pair pair;
     std::array<char, 5> buffer;
