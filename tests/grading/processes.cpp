@@ -104,18 +104,18 @@ private:
         if (::send(fd_, &query, sizeof query, 0) < 0) return std::nullopt;
 
         std::optional<std::uint16_t> port;
-        alignas(nlmsghdr) std::array<char, 16384> buffer;
+        std::array<char, 16384> buffer;
         for (;;) {
             const auto got = ::recv(fd_, buffer.data(), buffer.size(), 0);
             if (got <= 0) return port;
-            auto left = static_cast<unsigned>(got);
-            const auto* message = reinterpret_cast<const nlmsghdr*>(buffer.data());
-            for (; NLMSG_OK(message, left); message = NLMSG_NEXT(message, left)) {
-                if (message->nlmsg_type == NLMSG_DONE || message->nlmsg_type == NLMSG_ERROR)
+            nlmsghdr header{};
+            for (std::size_t at = 0; at + sizeof header <= static_cast<std::size_t>(got);
+                 at += NLMSG_ALIGN(header.nlmsg_len)) {
+                std::memcpy(&header, buffer.data() + at, sizeof header);
+                if (header.nlmsg_type == NLMSG_DONE || header.nlmsg_type == NLMSG_ERROR)
                     return port;
                 inet_diag_msg socket{};
-                const auto* payload = reinterpret_cast<const char*>(message) + NLMSG_HDRLEN;
-                std::memcpy(&socket, payload, sizeof socket);
+                std::memcpy(&socket, buffer.data() + at + NLMSG_HDRLEN, sizeof socket);
                 if (!port && inodes.contains(socket.idiag_inode))
                     port = ntohs(socket.id.idiag_sport);
             }
