@@ -67,7 +67,10 @@ void add_pointers(Result& result, const Check& check, const RunOptions& options)
 
 }  // namespace
 
-Result run_check(const Check& check, const RunOptions& options) {
+Result run_check(const Check& check, const RunOptions& given) {
+    RunOptions options = given;  // the programs run in a folder of their own
+    options.programs = fs::absolute(given.programs);
+    options.helpers = fs::absolute(given.helpers);
     const unsigned seed = options.seed != 0 ? options.seed : pick_seed();
     const auto logs = fs::absolute(options.logs / check.id);
     Result result;
