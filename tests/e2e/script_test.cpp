@@ -26,10 +26,17 @@ void copy_build_rules(const fs::path& folder) {
     fs::copy(kRoot / "CMakeLists.txt", folder / "lab1-sockets" / "CMakeLists.txt");
 }
 
+/// Is the program there that the script hands over to? Else the script would begin by building it.
+bool handed_over() {
+    if (fs::exists(kRoot / "build" / "lab")) return true;
+    WARN("skipped: build/lab is not built (this is another build folder)");
+    return false;
+}
+
 }  // namespace
 
 TEST_CASE("the script works from any folder and through a symbolic link") {
-    if (!fs::exists(kRoot / "build" / "lab")) return;  // built elsewhere: nothing to hand over to
+    if (!handed_over()) return;
     const TemporaryFolder elsewhere;
     const fs::path link = elsewhere.path() / "course";
     fs::create_symlink(kRoot / "lab", link);
@@ -42,7 +49,7 @@ TEST_CASE("the script works from any folder and through a symbolic link") {
 }
 
 TEST_CASE("the exit status of the command is that of the script") {
-    if (!fs::exists(kRoot / "build" / "lab")) return;
+    if (!handed_over()) return;
     CHECK(run_in("/", {(kRoot / "lab").string(), "nonsense"}).status == 2);
 }
 
