@@ -63,6 +63,15 @@ inline std::uint64_t decode_number(std::string_view bytes) {
     return value;
 }
 
+/// The kind that `byte` stands for; base::ProtocolError when it is none.
+inline Kind to_kind(char byte) {
+    if (kKinds.find(byte) == kKinds.npos) {
+        throw base::ProtocolError(
+            fmt::format("frame of the unknown kind {}", base::python_repr({&byte, 1})));
+    }
+    return static_cast<Kind>(byte);
+}
+
 /// The kHeaderSize bytes in front of a payload.
 inline std::string encode_header(FrameHeader header) {
     // LAB 1.5 put a frame's header together
@@ -75,8 +84,8 @@ inline std::string encode_header(FrameHeader header) {
 /// base::ProtocolError when they are no header.
 inline FrameHeader decode_header(std::string_view bytes) {
     // LAB 1.5 take a frame's header apart
-    // Refuse a kind that is not in kKinds and a length above kMaxPayload with a
-    // base::ProtocolError that shows the kind (base::python_repr) or the length.
+    // to_kind refuses an unknown kind. Refuse a length above kMaxPayload, with a
+    // base::ProtocolError that shows the length.
     base::todo("1.5: take a frame's header apart, in decode_header", bytes);
     // END 1.5
 }

@@ -28,16 +28,26 @@ struct Settings {
     std::chrono::milliseconds timeout = std::chrono::seconds(10);
 };
 
+/// The content of `file`, its checksum and the thanks.
+void send_content(FrameStream& client, base::ReadableFile& file, const Settings& settings) {
+    std::vector<char> buffer(lab1::kMaxPayload);
+    // LAB 1.5 send the content in frames
+    // Send file.size() bytes in data frames of at most kMaxPayload bytes, then the checksum of all
+    // of them, then the thanks. Print `Sent ` and the block for each block sent, but only when the
+    // whole file fits into one frame. A file that ends before its size is a base::Error.
+    base::todo("1.5: send the content, in send_content", client, file, settings, buffer);
+    // END 1.5
+}
+
 /// Greeting in, file out. Throws base::CommunicationError when the client is at fault, another
 /// base::Error when it is the file.
 void send_file(FrameStream& client, const Settings& settings) {
-    // LAB 1.5 send the file in frames
-    // Expect the greeting and print `Server received ` with it. Send the file's name (without its
-    // folder), its size, its content in frames of at most kMaxPayload bytes, the checksum and the
-    // thanks; then print `Done sending`. Print `Sent ` and the block for each block sent, but only
-    // when the whole file fits into one frame. A file that ends before its size is an error.
-    base::todo("1.5: send the file in frames, in send_file", client, settings);
-    // END 1.5
+    fmt::print("Server received {}\n", base::python_repr(client.expect(Kind::Hello)));
+    base::ReadableFile file(settings.file);
+    client.send(Kind::Name, settings.file.substr(settings.file.rfind('/') + 1));
+    client.send(Kind::Size, lab1::encode_number(file.size(), 8));
+    send_content(client, file, settings);
+    fmt::print("Done sending\n");
 }
 
 /// Tells the client what kept it from getting the file, if it is still there.

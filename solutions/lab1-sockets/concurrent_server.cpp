@@ -61,20 +61,14 @@ struct Client {
     }
 };
 
-/// Greeting in, file out, as in framed_server.
-asio::awaitable<void> send_file(Client& client, const Settings& settings) {
-    // LAB 1.6 send the file without holding up the others
-    // What send_file of framed_server does, with `co_await` before each call of the client.
-    //~ base::todo("1.6: send the file, in send_file", client, settings);
-    const std::string greeting = co_await client.expect(Kind::Hello);
-    fmt::print("Server received {}\n", base::python_repr(greeting));
-
-    base::ReadableFile file(settings.file);
-    co_await client.send(Kind::Name, settings.file.substr(settings.file.rfind('/') + 1));
-    co_await client.send(Kind::Size, lab1::encode_number(file.size(), 8));
-
-    base::Crc32 checksum;
+/// The content of `file`, its checksum and the thanks, as in framed_server.
+asio::awaitable<void> send_content(Client& client, base::ReadableFile& file,
+                                   const Settings& settings) {
     std::vector<char> buffer(lab1::kMaxPayload);
+    // LAB 1.6 send the content without holding up the others
+    // What send_content of framed_server does, with `co_await` before each call of the client.
+    //~ base::todo("1.6: send the content, in send_content", client, file, settings, buffer);
+    base::Crc32 checksum;
     for (std::uint64_t left = file.size(); left > 0;) {
         const std::size_t wanted = std::min<std::uint64_t>(left, buffer.size());
         const std::size_t count = file.read_some({buffer.data(), wanted});
@@ -87,8 +81,18 @@ asio::awaitable<void> send_file(Client& client, const Settings& settings) {
     }
     co_await client.send(Kind::Checksum, lab1::encode_number(checksum.value(), 4));
     co_await client.send(Kind::Thanks, lab1::kThanks);
-    fmt::print("Done sending\n");
     // END 1.6
+}
+
+/// Greeting in, file out, as in framed_server.
+asio::awaitable<void> send_file(Client& client, const Settings& settings) {
+    const std::string greeting = co_await client.expect(Kind::Hello);
+    fmt::print("Server received {}\n", base::python_repr(greeting));
+    base::ReadableFile file(settings.file);
+    co_await client.send(Kind::Name, settings.file.substr(settings.file.rfind('/') + 1));
+    co_await client.send(Kind::Size, lab1::encode_number(file.size(), 8));
+    co_await send_content(client, file, settings);
+    fmt::print("Done sending\n");
 }
 
 /// send_file, and a word to the client when the file cannot be sent. Errors of the connection go to

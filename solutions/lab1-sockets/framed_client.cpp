@@ -14,6 +14,7 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 
 namespace {
 
@@ -28,47 +29,84 @@ struct Settings {
     std::chrono::milliseconds timeout = std::chrono::seconds(10);
 };
 
-void receive_file(FrameStream& server, const Settings& settings) {
-    // LAB 1.5 receive the file in frames
-    // Send the greeting, expect name and size, open a base::PartFile, print `file opened`.
-    // Receive data frames until the checksum comes; what is longer or shorter than the size, or has
-    // another checksum, is a base::ProtocolError and leaves no file. Expect the thanks, commit the
-    // file and print `Received {n} bytes, checksum ok` and `Successfully get the file`.
-    // Where the file fits into one frame, print `receiving data...` before each frame you wait for
-    // in the loop and `Data=> ` with each block; else move a cli::Progress.
-    //~ base::todo("1.5: receive the file in frames, in receive_file", server, settings);
-    server.send(Kind::Hello, lab1::kHello);
-    const std::string name = base::python_repr(server.expect(Kind::Name));
-    const std::uint64_t size = server.expect_number(Kind::Size, 8);
-    const bool in_one_frame = size <= lab1::kMaxPayload;
+/// What the server says about its file before the content comes.
+struct Announcement {
+    std::string name;  ///< in quotes
+    std::uint64_t size = 0;
+};
 
-    base::PartFile file(settings.out);
-    fmt::print("file opened\n");
-    cli::Progress progress("receiving " + name, size, !in_one_frame);
+/// What one sees of the content: the blocks of a file that fits into one frame, else a bar.
+class Display {
+public:
+    explicit Display(const Announcement& announced)
+        : blocks_(announced.size <= lab1::kMaxPayload),
+          progress_("receiving " + announced.name, announced.size, !blocks_) {}
+
+    void waiting() const {
+        if (blocks_) fmt::print("receiving data...\n");
+    }
+
+    void show(std::string_view block) {
+        if (blocks_) fmt::print("Data=> {}\n", block);
+        progress_.advance(block.size());
+    }
+
+private:
+    bool blocks_;
+    cli::Progress progress_;
+};
+
+/// The error to throw for a frame that does not belong behind `received` bytes of content.
+base::ProtocolError out_of_turn(const Frame& frame, std::uint64_t received,
+                                const Announcement& announced) {
+    return base::ProtocolError(fmt::format("receive {}: frame '{}' at byte {} of {}",
+                                           announced.name, static_cast<char>(frame.kind), received,
+                                           announced.size));
+}
+
+/// Content, checksum and thanks. The file gets its name when all of it is there and proven.
+void receive_content(FrameStream& server, const Announcement& announced, base::PartFile& file) {
+    Display display(announced);
+    // LAB 1.5 receive the content in frames
+    // Receive data frames until the checksum comes; write and show each block. Tell the display
+    // before each frame you wait for in the loop. Longer or shorter than announced, or any other
+    // frame: throw out_of_turn. Another checksum: throw a base::ProtocolError. Then expect the
+    // thanks and commit the file.
+    //~ base::todo("1.5: receive the content, in receive_content", server, announced, file, display,
+    //~            out_of_turn);
     base::Crc32 checksum;
     std::uint64_t received = 0;
     while (true) {
-        if (in_one_frame) fmt::print("receiving data...\n");
+        display.waiting();
         const Frame frame = server.receive();
-        if (frame.kind == Kind::Checksum && received == size) {
+        if (frame.kind == Kind::Checksum && received == announced.size) {
             if (lab1::decode_number(frame.payload) == checksum.value()) break;
-            throw base::ProtocolError("receive " + name + ": wrong checksum");
+            throw base::ProtocolError("receive " + announced.name + ": wrong checksum");
         }
         received += frame.payload.size();
-        if (frame.kind != Kind::Data || received > size) {
-            throw base::ProtocolError(fmt::format("receive {}: frame '{}' at byte {} of {}", name,
-                                                  static_cast<char>(frame.kind), received, size));
+        if (frame.kind != Kind::Data || received > announced.size) {
+            throw out_of_turn(frame, received, announced);
         }
-        if (in_one_frame) fmt::print("Data=> {}\n", frame.payload);
+        display.show(frame.payload);
         file.write(frame.payload);
         checksum.update(frame.payload);
-        progress.advance(frame.payload.size());
     }
     server.expect(Kind::Thanks);
     file.commit();
-    fmt::print("Received {} bytes, checksum ok\n", received);
-    fmt::print("Successfully get the file\n");
     // END 1.5
+}
+
+/// Greeting out, file in.
+void receive_file(FrameStream& server, const Settings& settings) {
+    server.send(Kind::Hello, lab1::kHello);
+    Announcement announced;
+    announced.name = base::python_repr(server.expect(Kind::Name));
+    announced.size = server.expect_number(Kind::Size, 8);
+    base::PartFile file(settings.out);
+    fmt::print("file opened\n");
+    receive_content(server, announced, file);
+    fmt::print("Received {} bytes, checksum ok\n", announced.size);
+    fmt::print("Successfully get the file\n");
 }
 
 void run(const Settings& settings) {
