@@ -148,7 +148,7 @@ struct ByHand {
 };
 
 struct Limits {
-    std::chrono::milliseconds time{15'000};  ///< of the whole step
+    std::chrono::milliseconds time{60'000};  ///< of the whole step
     std::uint64_t memory = 1ull << 30;       ///< bytes, of one program
     std::uint64_t output = 1ull << 20;       ///< bytes, of each output of one program
 };
