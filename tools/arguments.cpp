@@ -71,8 +71,10 @@ Parsed parse(const Usage& usage, const Arguments& arguments, std::size_t most_po
                                          [&](const Option& o) { return o.name == name; });
         if (option == usage.options.end()) {
             const std::string near = nearest(name, names);
+            const std::string command(usage.form.substr(0, usage.form.find(' ')));
             throw base::UsageError("unknown option " + name +
-                                   (near.empty() ? "" : "; did you mean " + near + "?"));
+                                   (near.empty() ? "; lab " + command + " --help lists them"
+                                                 : "; did you mean " + near + "?"));
         }
         if (option->value.empty()) {
             if (equals != std::string::npos) throw base::UsageError(name + " takes no value");
@@ -104,9 +106,10 @@ std::string help_text(const Usage& usage) {
 
 std::string nearest(std::string_view word, const std::vector<std::string>& candidates) {
     std::string best;
-    std::size_t best_distance = word.size() / 3 + 2;
+    const std::size_t dashes = std::min(word.find_first_not_of('-'), word.size());
+    std::size_t best_distance = (word.size() - dashes) / 3 + 2;
     for (const std::string& candidate : candidates) {
-        const bool prefix = word.size() > 1 && candidate.starts_with(word);
+        const bool prefix = word.size() > dashes + 1 && candidate.starts_with(word);
         const std::size_t distance = prefix ? 1 : edit_distance(word, candidate);
         if (distance < best_distance) {
             best_distance = distance;

@@ -68,6 +68,15 @@ std::vector<std::string> excerpt_below(const std::vector<std::string>& lines, st
     return excerpt;
 }
 
+/// "cc1plus: fatal error: lab1-sockets/x.cpp: No such file ...": the student's file is gone.
+bool misses_a_lab_file(std::string_view line) {
+    for (const std::string_view before : {"fatal error: ", "no such file or directory: '"}) {
+        const auto at = line.find(before);
+        if (at != line.npos && in_a_lab(line.substr(at + before.size()))) return true;
+    }
+    return false;
+}
+
 BuildFailure read_failure(const std::string& outputs, const std::vector<std::string>& lines) {
     BuildFailure failure;
     failure.target = program_of(outputs.substr(0, outputs.find(' ')));
@@ -90,8 +99,9 @@ BuildFailure read_failure(const std::string& outputs, const std::vector<std::str
     }
     // An error inside a library's template is the student's if the way to it led through their
     // file.
-    const bool through_lab = std::any_of(lines.begin(), lines.end(),
-                                         [](const std::string& line) { return in_a_lab(line); });
+    const bool through_lab = std::any_of(lines.begin(), lines.end(), [](const std::string& line) {
+        return in_a_lab(line) || misses_a_lab_file(line);
+    });
     failure.ours = !in_a_lab(failure.target) ||
                    (!through_lab && failure.error.find("lld") == std::string::npos &&
                     failure.error.find("undefined") == std::string::npos);

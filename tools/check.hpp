@@ -36,6 +36,7 @@ public:
 
 private:
     grading::Result blank(const grading::Check& check, grading::Verdict verdict) const;
+    std::string missing_file(const grading::Check& check) const;
     grading::Result not_built(const grading::Check& check, const BuildFailure& failure) const;
     std::string missing_need(const grading::Check& check) const;
     void add_dependants(grading::Result& result) const;

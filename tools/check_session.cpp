@@ -85,10 +85,22 @@ grading::Result Session::blank(const grading::Check& check, grading::Verdict ver
     return result;
 }
 
+/// The first of the student's files for this check that is not there; empty: all are.
+std::string Session::missing_file(const grading::Check& check) const {
+    const grading::Lab& lab = course_.lab_of(check);
+    const auto folder = source_folder(context_, lab, false);
+    for (const std::string& name : files_of(context_, lab, check.id)) {
+        if (!std::filesystem::exists(folder / name)) return lab.folder + "/" + name;
+    }
+    return {};
+}
+
 grading::Result Session::not_built(const grading::Check& check, const BuildFailure& failure) const {
     using Mark = grading::HistoryLine::Mark;
+    const std::string missing = settings_.solution ? "" : missing_file(check);
+    const bool ours = failure.ours && missing.empty();
     grading::Result result =
-        blank(check, failure.ours ? grading::Verdict::Setup : grading::Verdict::NotBuilt);
+        blank(check, ours ? grading::Verdict::Setup : grading::Verdict::NotBuilt);
     grading::HistoryLine line;
     line.mark = Mark::Bad;
     line.text = failure.error;
@@ -99,7 +111,10 @@ grading::Result Session::not_built(const grading::Check& check, const BuildFailu
         result.history.push_back(line);
     }
     const std::string program = failure.target.substr(failure.target.rfind('/') + 1);
-    if (failure.ours) {
+    if (!missing.empty()) {
+        result.in_words =
+            missing + " is missing; ./lab reset " + check.id + " brings the starter back.";
+    } else if (ours) {
         result.in_words = "A part of the course cannot be built (" + failure.target +
                           "); this is not your program's fault. ./lab doctor looks for the reason.";
     } else {

@@ -85,6 +85,11 @@ ClassOptions options_of(const Context& context, const Parsed& parsed) {
     options.sources = {context.root, context.build};
     options.submissions = context.root / "tests/submissions";
     if (!parsed.positional.empty()) options.submissions = parsed.first();
+    if (!std::filesystem::is_directory(options.submissions)) {
+        throw base::UsageError(options.submissions.string() +
+                               " is not a folder; give the one that holds a folder or archive per "
+                               "student");
+    }
     options.out = parsed.has("--out") ? std::filesystem::path(parsed.value("--out"))
                                       : context.build / "grade";
     options.jobs = parsed.number("--jobs", std::max(1u, std::thread::hardware_concurrency()), 1);

@@ -106,6 +106,7 @@ int reset(const Context& context, const Arguments& arguments) {
         }
         write_file(plan.file, plan.content);
     }
+    std::cout << check.id << " is as it was before you began.\n";
     State state = State::load(context.root);
     state.at(check.id).passed = false;
     state.at(check.id).points = 0;

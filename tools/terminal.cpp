@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <iostream>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace lab {
@@ -49,6 +50,12 @@ bool locale_is_utf8() {
     return false;
 }
 
+/// What is piped may come out on the same terminal, through a pager for instance.
+bool is_pipe(int descriptor) {
+    struct stat status {};
+    return fstat(descriptor, &status) == 0 && S_ISFIFO(status.st_mode);
+}
+
 }  // namespace
 
 std::string paint(const Context& context, Ink ink, std::string_view text) {
@@ -86,6 +93,22 @@ std::string padded(std::string_view text, std::size_t columns) {
     return out;
 }
 
+std::string cut_to_columns(std::string_view text, std::size_t columns) {
+    std::string out;
+    bool in_color = false, fits = true;
+    for (const char c : text) {
+        in_color = in_color || c == '\033';
+        const bool begins = (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+        if (!in_color && begins) {
+            fits = columns > 0;
+            columns -= fits ? 1 : 0;
+        }
+        if (in_color || fits) out += c;
+        in_color = in_color && c != 'm';
+    }
+    return out;
+}
+
 bool ask(const Context& context, std::string_view question, bool unasked) {
     if (context.yes) return true;
     if (!context.terminal) return unasked;
@@ -95,12 +118,13 @@ bool ask(const Context& context, std::string_view question, bool unasked) {
            std::string_view("yYjJ").find(answer[0]) != std::string_view::npos;
 }
 
-Line::Line(const Context& context) : width_(context.width), terminal_(isatty(STDERR_FILENO) != 0) {}
+Line::Line(const Context& context)
+    : width_(context.width), terminal_(isatty(STDERR_FILENO) != 0 && !is_pipe(STDOUT_FILENO)) {}
 
 void Line::show(std::string_view text) {
     if (!terminal_) return;
     const std::size_t room = width_ > 1 ? width_ - 1 : 1;
-    std::fprintf(stderr, "\r\033[K%s", std::string(text.substr(0, room)).c_str());
+    std::fprintf(stderr, "\r\033[K%s", cut_to_columns(text, room).c_str());
     shown_ = true;
 }
 

@@ -25,10 +25,14 @@ std::string bullet(const Context& context);
 /// The text padded with blanks to `columns` (UTF-8 counts one column a character).
 std::string padded(std::string_view text, std::size_t columns);
 
+/// The first `columns` columns of the text, and its colours, which take none.
+std::string cut_to_columns(std::string_view text, std::size_t columns);
+
 /// Asks yes or no. --yes answers yes, and so does `unasked` when nobody can be asked.
 bool ask(const Context& context, std::string_view question, bool unasked);
 
-/// One line on the terminal (stderr) that is written over; nothing off a terminal.
+/// One line on the terminal (stderr) that is written over; nothing off a terminal, and nothing when
+/// stdout goes into a pipe.
 class Line {
 public:
     explicit Line(const Context& context);

@@ -152,6 +152,7 @@ void Troupe::start(const std::string& name, const std::vector<std::string>& comm
 
 int Troupe::play() {
     while (!finished()) pump(kPromptPatience);
+    if (interrupted_ && isatty(STDIN_FILENO) != 0) std::cout << std::endl;  // behind the ^C
     stop_all();
     return failed_ ? SomethingFailed : AllPassed;
 }

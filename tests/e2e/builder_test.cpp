@@ -45,6 +45,18 @@ TEST_CASE("a program that does not link is the student's, too") {
     CHECK_FALSE(report.failures[0].ours);
 }
 
+TEST_CASE("a file that is gone is the student's") {
+    for (const std::string said :
+         {"cc1plus: fatal error: /c/lab1-sockets/a.cpp: No such file",
+          "clang: error: no such file or directory: '/c/lab1-sockets/a.cpp'"}) {
+        const lab::BuildReport report = lab::read_build_output(
+            "FAILED: lab1-sockets/CMakeFiles/a.dir/a.cpp.o \n/usr/bin/c++ -c\n" + said + "\n",
+            "/c");
+        REQUIRE(report.failures.size() == 1);
+        CHECK_FALSE(report.failures[0].ours);
+    }
+}
+
 TEST_CASE("what fails in the course's own code is not the student's") {
     const lab::BuildReport report = lab::read_build_output(
         "FAILED: common/CMakeFiles/labs_net.dir/net/socket.cpp.o \n"

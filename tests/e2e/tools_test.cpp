@@ -22,6 +22,8 @@ TEST_CASE("options are taken in both spellings, in any place") {
 TEST_CASE("wrong options say what is wrong with them") {
     CHECK_THROWS_WITH(lab::parse(kUsage, {"--oot", "x"}, 0),
                       "unknown option --oot; did you mean --out?");
+    CHECK_THROWS_WITH(lab::parse(kUsage, {"--verbose"}, 0),
+                      "unknown option --verbose; lab thing --help lists them");
     CHECK_THROWS_WITH(lab::parse(kUsage, {"--out"}, 0), "--out needs a value: --out FILE");
     CHECK_THROWS_WITH(lab::parse(kUsage, {"--all=1"}, 0), "--all takes no value");
 }
@@ -30,6 +32,13 @@ TEST_CASE("the nearest word is near, or none") {
     CHECK(lab::nearest("hnit", {"list", "hint"}) == "hint");
     CHECK(lab::nearest("comp", {"compare", "check"}) == "compare");
     CHECK(lab::nearest("zzzzzz", {"compare", "check"}).empty());
+    CHECK(lab::nearest("--frob", {"--json", "--seed"}).empty());
+}
+
+TEST_CASE("a line is cut after columns, not bytes, and colours take none") {
+    CHECK(lab::cut_to_columns("abc", 5) == "abc");
+    CHECK(lab::cut_to_columns("█░é", 2) == "█░");
+    CHECK(lab::cut_to_columns("\033[36m██\033[0m x", 1) == "\033[36m█\033[0m");
 }
 
 TEST_CASE("a difference keeps what is common") {

@@ -34,6 +34,7 @@ int main(int argc, char** argv) {
                          });
         context.run_for(timeout);
         if (!complete) throw base::TimeoutError("read from " + host + ": no end of stream");
+        if (!text.ends_with("\r\n")) throw base::ProtocolError("read from " + host + ": no line");
         while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
         std::cout << "The time got from the server is " << text << std::endl;
     });

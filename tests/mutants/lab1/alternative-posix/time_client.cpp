@@ -44,6 +44,7 @@ int main(int argc, char** argv) {
         if (ferror(stream)) throw base::Error(std::string("read the time: ") + strerror(errno));
         fclose(stream);
         freeaddrinfo(found);
+        if (!text.ends_with("\r\n")) throw base::ProtocolError("read the time: no line");
         // The server's CR LF ends the line, and there is another line end after it.
         printf("The time got from the server is %s\n", text.c_str());
     });
