@@ -25,7 +25,7 @@ public:
         write(folder_.path() / "helpers" / name, script);
     }
 
-    Result run(const std::string& statements, unsigned seed = 7, grading::Wrap wrap = {}) {
+    Result run(const std::string& statements, unsigned seed = 7) {
         const auto check =
             grading::parse_check("step 1.1 \"a step\" points 3\n" + statements, "1.1.expect");
         grading::RunOptions options;
@@ -33,7 +33,6 @@ public:
         options.helpers = folder_.path() / "helpers";
         options.logs = folder_.path() / "logs";
         options.seed = seed;
-        options.wrap = std::move(wrap);
         auto result = grading::run_check(check, options);
         UNSCOPED_INFO(grading::render(result, {}));
         return result;
@@ -248,17 +247,6 @@ TEST_CASE("a helper that waits for the student's program for ever is no fault of
         "run peer @peer\nstop server\n");
     CHECK(result.verdict == Verdict::Hung);
     CHECK(contains(result.in_words, "still waits for yours"));
-}
-
-TEST_CASE("a jail that cannot be set up is not the student's fault", "[engine]") {
-    Bench bench;
-    bench.program("client", "echo one");
-    const auto broken = [](const auto&, const auto&, const auto&) {
-        return std::vector<std::string>{"/bin/sh", "-c", "echo no room >&2; exit 113"};
-    };
-    const auto result = bench.run("run client client\nlane client\n  one\n", 7, broken);
-    CHECK(result.verdict == Verdict::Setup);
-    CHECK(contains(result.in_words, "no room"));
 }
 
 TEST_CASE("a program that is not there is not built", "[engine]") {

@@ -3,7 +3,6 @@
 #include "tests/grading/accident.hpp"
 #include "tests/grading/play.hpp"
 #include "tests/grading/processes.hpp"
-#include "tests/grading/wrap_status.hpp"
 
 #include <fmt/core.h>
 
@@ -62,12 +61,7 @@ Play::Outcome Play::forbidden() const {
 std::optional<Failure> Play::accident() const {
     Outcome course;
     for (const auto& lane : stage_.lanes()) {
-        const bool wrap_failed = options_.wrap && lane->exit_code() == kWrapFailed;
-        if (wrap_failed) {
-            course = setup(fmt::format(
-                "{} could not be started: {}", lane->name,
-                lane->err.lines.empty() ? "no reason was given" : lane->err.lines.back().text));
-        } else if (!is_course(lane->name)) {
+        if (!is_course(lane->name)) {
             if (auto failure = accident_of(*lane, check_.limits)) return failure;
         } else if (!lane->running() && !lane->asked_to_stop && lane->exit_code() != 0) {
             const auto& said = lane->err.lines;

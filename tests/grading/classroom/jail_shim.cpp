@@ -10,8 +10,6 @@
 // they die with the jail, so `outside` leaves a process in their place for the engine to find.
 // Both are called "bwrap" in the process list: the engine looks past that name for the program.
 // Without bwrap (`limits`), only the limits are set. `probe` tests a jail from within.
-#include "tests/grading/wrap_status.hpp"
-
 #include <arpa/inet.h>
 #include <array>
 #include <cerrno>
@@ -21,7 +19,6 @@
 #include <cstring>
 #include <fcntl.h>
 #include <netinet/in.h>
-#include <optional>
 #include <poll.h>
 #include <string_view>
 #include <sys/prctl.h>
@@ -34,6 +31,7 @@
 
 namespace {
 
+constexpr int kCannotRun = 127;
 constexpr int kReportFd = 3;
 constexpr std::array kForwarded = {SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2};
 
@@ -45,7 +43,7 @@ struct Report {
 
 [[noreturn]] void fail(const char* what) {
     std::fprintf(stderr, "jail_shim: %s: %s\n", what, std::strerror(errno));
-    std::_Exit(grading::kWrapFailed);
+    std::_Exit(kCannotRun);
 }
 
 void close_from(unsigned first) {
@@ -112,46 +110,36 @@ void leave_stand_in(const char* name) {
     for (;;) ::pause();
 }
 
-/// One attempt to run the jail: its own wait status, and what `inside` told, if it came that far.
-std::optional<Report> run_jail(char** command, char** environment, int& status) {
+[[noreturn]] void outside(char** words) {
+    char** command = split(words);
+    close_from(kReportFd);
+    ::prctl(PR_SET_NAME, "bwrap");
     std::array<int, 2> report{};
     if (::pipe(report.data()) != 0) fail("pipe");  // 3 and 4
     ::fcntl(report[0], F_SETFD, FD_CLOEXEC);
+    for (const int number : kForwarded) ::signal(number, SIG_IGN);
+
     const pid_t jail = ::fork();
     if (jail < 0) fail("fork");
     if (jail == 0) {
         ::prctl(PR_SET_PDEATHSIG, SIGKILL);
         ::dup2(report[1], kReportFd);
         close_from(kReportFd + 1);
-        ::execve(command[0], command, environment);
+        ::execve(command[0], command, words);
         fail(command[0]);
     }
     ::close(report[1]);
     Report told;
     const auto got = ::read(report[0], &told, sizeof told);
-    ::close(report[0]);
+    int status = 0;
     ::waitpid(jail, &status, 0);
-    return got == sizeof told ? std::optional(told) : std::nullopt;
-}
-
-[[noreturn]] void outside(char** words) {
-    char** command = split(words);
-    close_from(kReportFd);
-    ::prctl(PR_SET_NAME, "bwrap");
-    for (const int number : kForwarded) ::signal(number, SIG_IGN);
-    // A jail that does not come about has run nothing of the student's: it may be tried again.
-    constexpr int kAttempts = 3;
-    for (int attempt = 0; attempt < kAttempts; ++attempt) {
-        int status = 0;
-        if (const auto told = run_jail(command, words, status)) {
-            if (told->survivor[0]) leave_stand_in(told->survivor.data());
-            end_like(told->status);
-        }
-        const bool killed = !WIFEXITED(status) || WEXITSTATUS(status) > 128;
-        if (killed) end_like(WIFEXITED(status) ? WEXITSTATUS(status) - 128 : status);
+    if (got == sizeof told) {
+        if (told.survivor[0]) leave_stand_in(told.survivor.data());
+        end_like(told.status);
     }
-    std::fputs("the jail could not be set up\n", stderr);
-    std::_Exit(grading::kWrapFailed);
+    // The jail did not come about, or was killed as a whole.
+    if (WIFEXITED(status) && WEXITSTATUS(status) > 128) end_like(WEXITSTATUS(status) - 128);
+    end_like(status);
 }
 
 /// The name of a child that has not ended, after a moment for it to do so.
