@@ -9,3 +9,19 @@ TEST_CASE("what is typed for a program that has ended harms nobody", "[hostile]"
     bench.program("short", "echo one");
     CHECK(bench.run("run s short\ntype s \"x\"\nlane s\n  one\n").verdict == Verdict::Passed);
 }
+
+TEST_CASE("two prompts are answered, each on its own line", "[hostile]") {
+    Bench bench;
+    bench.program("asker",
+                  "printf 'What is your name? '; read name; echo \"Hello, $name\"\n"
+                  "printf 'Age? '; read age; echo \"You are $age\"");
+    for (const std::string mode : {"", " pty"}) {
+        CHECK(bench
+                  .run("start asker asker" + mode +
+                       "\ntype asker \"{n:word}\" after \"What is your name? \"\n"
+                       "type asker \"17\" after \"Age? \"\n"
+                       "lane asker\n  What is your name? Hello, {n}\n  Age? You are 17\n"
+                       "exit asker 0\n")
+                  .verdict == Verdict::Passed);
+    }
+}

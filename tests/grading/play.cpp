@@ -105,10 +105,11 @@ Play::Outcome Play::carry_out(const Type& type) {
     Lane& lane = stage_.lane(type.lane);
     if (type.after) {
         const auto prompt_shown = [&] {
-            const auto text = std::string_view(lane.out.partial)
-                                  .substr(std::min(lane.typed, lane.out.partial.size()));
-            const auto length = type.after->match_prefix(text, values_);
-            if (length) lane.typed += *length;
+            const std::string_view text = lane.out.raw;
+            const auto line = text.size() - lane.out.partial.size();
+            const auto start = std::min(std::max(lane.typed, line), text.size());
+            const auto length = type.after->match_prefix(text.substr(start), values_);
+            if (length) lane.typed = start + *length;
             return length.has_value();
         };
         if (!wait(kAwait, [&] { return prompt_shown() || lane.finished(); }) || lane.finished()) {
