@@ -25,3 +25,10 @@ TEST_CASE("two prompts are answered, each on its own line", "[hostile]") {
                   .verdict == Verdict::Passed);
     }
 }
+
+TEST_CASE("every end of a program that is started twice is judged", "[hostile]") {
+    Bench bench;
+    bench.program("fails", "exit 1");
+    CHECK(bench.run("run f fails\nexit f 1\nrun f fails\n").verdict == Verdict::WrongOutput);
+    CHECK(bench.run("run f fails\nrun f fails\nexit f 1\n").verdict == Verdict::WrongOutput);
+}

@@ -48,11 +48,9 @@ Play::Play(const Check& check, const RunOptions& options, std::filesystem::path 
 Facts Play::perform() {
     Facts facts;
     try {
-        for (const auto& statement : check_.statements) {
-            facts.failure =
-                std::visit([this](const auto& is) { return carry_out(is); }, statement.is);
-            if (facts.failure) break;
-        }
+        for (; current_ < check_.statements.size() && !facts.failure; ++current_)
+            facts.failure = std::visit([this](const auto& is) { return carry_out(is); },
+                                       check_.statements[current_].is);
         if (!facts.failure) facts.failure = leftovers();
         if (!facts.failure) facts.failure = forbidden();
     } catch (const base::Error& error) {
@@ -91,12 +89,7 @@ Play::Outcome Play::launch(const Start& start) {
     Lane& lane = stage_.start(start.lane, command_of(start));
     if (start.ready) return start.ready->line ? await_ready(start) : await_listening(start);
     if (!start.wait) return std::nullopt;
-    const auto judged_later = std::any_of(
-        check_.statements.begin(), check_.statements.end(), [&](const Statement& statement) {
-            const auto* exit = std::get_if<ExpectExit>(&statement.is);
-            return exit != nullptr && exit->lane == start.lane;
-        });
-    if (!judged_later) return await_end(lane, 0);
+    if (!exit_follows(start)) return await_end(lane, 0);
     wait(kAwait, [&] { return !lane.running(); });
     return std::nullopt;
 }
@@ -333,6 +326,20 @@ LinesByLane Play::lines_by_lane() const {
 bool Play::is_course(const std::string& lane) const {
     const auto start = starts_.find(lane);
     return start != starts_.end() && start->second.course;
+}
+
+bool Play::exit_follows(const Start& start) const {
+    for (auto next = current_ + 1; next < check_.statements.size(); ++next) {
+        const auto& is = check_.statements[next].is;
+        const auto* exit = std::get_if<ExpectExit>(&is);
+        if (exit != nullptr && exit->lane == start.lane) return true;
+        const auto* again = std::get_if<Start>(&is);
+        const auto* restart = std::get_if<Restart>(&is);
+        if ((again != nullptr && again->lane == start.lane) ||
+            (restart != nullptr && restart->lane == start.lane))
+            return false;
+    }
+    return false;
 }
 
 bool Play::has_block(const std::string& lane) const {

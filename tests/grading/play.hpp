@@ -89,9 +89,11 @@ private:
     LinesByLane lines_by_lane() const;
     bool is_course(const std::string& lane) const;
     bool has_block(const std::string& lane) const;
+    bool exit_follows(const Start& start) const;
 
     const Check& check_;
     const RunOptions& options_;
+    std::size_t current_ = 0;  ///< the statement that is carried out
     std::filesystem::path folder_;
     Stage stage_;
     Values values_;
