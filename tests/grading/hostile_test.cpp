@@ -32,3 +32,9 @@ TEST_CASE("every end of a program that is started twice is judged", "[hostile]")
     CHECK(bench.run("run f fails\nexit f 1\nrun f fails\n").verdict == Verdict::WrongOutput);
     CHECK(bench.run("run f fails\nrun f fails\nexit f 1\n").verdict == Verdict::WrongOutput);
 }
+
+TEST_CASE("a line too many on a stderr that is described is extra output", "[hostile]") {
+    Bench bench;
+    bench.program("talker", "echo one >&2; echo two >&2");
+    CHECK(bench.run("run t talker\nlane t stderr\n  one\n").verdict == Verdict::ExtraOutput);
+}
