@@ -38,3 +38,11 @@ TEST_CASE("a line too many on a stderr that is described is extra output", "[hos
     bench.program("talker", "echo one >&2; echo two >&2");
     CHECK(bench.run("run t talker\nlane t stderr\n  one\n").verdict == Verdict::ExtraOutput);
 }
+
+TEST_CASE("a program that is to be killed must still be there", "[hostile]") {
+    Bench bench;
+    bench.program("early", "echo ready; exit 1");
+    bench.program("client", "echo done");
+    CHECK(bench.run("start e early ready \"ready\"\nrun c client\nkill e\n").verdict ==
+          Verdict::WrongOutput);
+}

@@ -137,6 +137,7 @@ Play::Outcome Play::carry_out(const Signal& signal) {
             continue;
         }
         if (signal.number == SIGKILL) {
+            if (auto failure = ended_already(lane)) return failure;
             lane.asked_to_stop = true;
             Stage::signal(lane, SIGKILL);
             wait(kAwait, [&] { return lane.finished(); });
@@ -263,16 +264,20 @@ Play::Outcome Play::await_end(Lane& lane, std::optional<int> status) {
                                       : std::string("an exit status other than 0"))};
 }
 
+Play::Outcome Play::ended_already(const Lane& lane) const {
+    if (lane.running()) return std::nullopt;
+    if (auto failure = accident()) return failure;
+    if (is_course(lane.name)) return std::nullopt;
+    return Failure{
+        Verdict::WrongOutput, lane.name,
+        fmt::format("{} ended by itself with {}; it should have gone on until it was stopped.",
+                    lane.name, end_in_words(lane))};
+}
+
 Play::Outcome Play::stop(Lane& lane, int signal_number) {
     const auto what = signal_number == SIGINT ? "Ctrl-C (SIGINT)" : "SIGTERM";
-    if (!lane.running()) {
-        if (const auto failure = accident()) return failure;
-        if (is_course(lane.name)) return await_end(lane, 0);
-        return Failure{Verdict::WrongOutput, lane.name,
-                       fmt::format("{} ended by itself with {}; it should have gone on until it "
-                                   "was stopped.",
-                                   lane.name, end_in_words(lane))};
-    }
+    if (auto failure = ended_already(lane)) return failure;
+    if (!lane.running()) return await_end(lane, 0);
     lane.asked_to_stop = true;
     Stage::signal(lane, signal_number);
     if (!stage_.wait(

@@ -78,6 +78,7 @@ private:
     Outcome await_lines(const std::string& lane, Expectation expectation, Verdict if_missing);
     Outcome await_end(Lane& lane, std::optional<int> status);
     Outcome stop(Lane& lane, int signal_number);
+    Outcome ended_already(const Lane& lane) const;
     Outcome leftovers();
     Outcome forbidden() const;
 
