@@ -46,3 +46,11 @@ TEST_CASE("a program that is to be killed must still be there", "[hostile]") {
     CHECK(bench.run("start e early ready \"ready\"\nrun c client\nkill e\n").verdict ==
           Verdict::WrongOutput);
 }
+
+TEST_CASE("a wrong line behind many that nothing expects is wrong output", "[hostile]") {
+    Bench bench;
+    bench.program("noisy", "for i in 1 2 3 4 5 6 7 8 9; do echo $i; done; echo 'Hello, wurld'");
+    CHECK(bench.run("run n noisy\nlane n\n  Hello, world\n").verdict == Verdict::WrongOutput);
+    CHECK(bench.run("run n noisy\nlane n extra ok\n  Hello, world\n").verdict ==
+          Verdict::WrongOutput);
+}

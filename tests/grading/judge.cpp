@@ -44,7 +44,9 @@ public:
         std::vector<HistoryLine> rows;
         std::size_t findings = 0;
         for (const auto& line : align(expected_, actual_, facts_.values)) {
-            if (!line.equal && ++findings > kMostFindings) break;
+            if (!line.equal && line.expected) only_extra_ = false;
+            if (!line.equal) ++findings;
+            if (findings > kMostFindings) continue;
             if (line.actual) rows.push_back(actual_row(line));
             if (line.expected && !line.equal) rows.push_back(expected_row(line));
             if (words_.empty() && (!line.equal || late(line))) words_ = in_words(line);
@@ -54,6 +56,9 @@ public:
 
     /// What the first finding is, in a sentence; asked after `rows`.
     const std::string& words() const { return words_; }
+
+    /// Every expected line is there, shown or not; asked after `rows`.
+    bool only_extra() const { return only_extra_; }
 
 private:
     bool late(const AlignedLine& line) const {
@@ -136,6 +141,7 @@ private:
     std::vector<OutputLine> actual_;
     std::vector<Pattern> expected_;
     std::string words_;
+    bool only_extra_ = true;
 };
 
 /// The lines of a lane as they came: nothing to find fault with.
@@ -206,12 +212,9 @@ Result judge(const Check& check, const Facts& facts, const Stage& stage) {
         const bool output_differs = facts.failure->in_output;
         if (output_differs && result.verdict == Verdict::WrongOutput) {
             // Everything expected is there, and more: that is the milder verdict.
-            const bool only_extra =
-                std::none_of(failing.begin(), failing.end(),
-                             [](const auto& row) { return row.mark == Mark::Expected; });
             const bool any = std::any_of(failing.begin(), failing.end(),
                                          [](const auto& row) { return row.mark == Mark::Bad; });
-            if (only_extra && any) result.verdict = Verdict::ExtraOutput;
+            if (story.only_extra() && any) result.verdict = Verdict::ExtraOutput;
         }
         result.looks_like = known_mistake(check, facts, stage, result.verdict);
     }
