@@ -54,3 +54,26 @@ TEST_CASE("a wrong line behind many that nothing expects is wrong output", "[hos
     CHECK(bench.run("run n noisy\nlane n extra ok\n  Hello, world\n").verdict ==
           Verdict::WrongOutput);
 }
+
+TEST_CASE("a given file is compared with as it was given", "[hostile]") {
+    Bench bench;
+    bench.program("cheat", ": > in.txt; : > out.txt");
+    CHECK(bench.run("file in.txt size 5000\nrun c cheat\nfile out.txt equals in.txt\n").verdict ==
+          Verdict::WrongOutput);
+    bench.program("cheat", "mv in.txt out.txt");
+    CHECK(bench.run("file in.txt size 5000\nrun c cheat\nfile out.txt equals in.txt\n").verdict ==
+          Verdict::Passed);
+}
+
+TEST_CASE("an enormous file is not read", "[hostile]") {
+    Bench bench;
+    bench.program("giant", "truncate -s 8T out.txt");
+    CHECK(bench.run("file in.txt size 50\nrun g giant\nfile out.txt equals in.txt\n").verdict ==
+          Verdict::WrongOutput);
+}
+
+TEST_CASE("a link is not an absent file", "[hostile]") {
+    Bench bench;
+    bench.program("linker", "ln -s nowhere out.txt");
+    CHECK(bench.run("run l linker\nfile out.txt absent\n").verdict == Verdict::WrongOutput);
+}

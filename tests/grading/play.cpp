@@ -3,7 +3,6 @@
 #include "common/base/errors.hpp"
 #include "common/base/todo.hpp"
 #include "tests/grading/accident.hpp"
-#include "tests/grading/files.hpp"
 #include "tests/grading/processes.hpp"
 
 #include <fmt/core.h>
@@ -153,11 +152,12 @@ Play::Outcome Play::carry_out(const GiveFile& file) {
     const auto content =
         file.content ? file.content->choose(values_, random_) : random_text(file.size, random_);
     write_file(folder_ / file.path, content);
+    given_[file.path] = content;
     return std::nullopt;
 }
 
 Play::Outcome Play::carry_out(const ExpectFile& file) const {
-    const auto problem = file_problem(folder_, file, values_);
+    const auto problem = file_problem(folder_, file, values_, given_);
     if (problem.empty()) return std::nullopt;
     // The program that wrote it, or should have: the student's last one to be started.
     std::string lane;

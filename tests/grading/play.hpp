@@ -8,6 +8,7 @@
 #pragma once
 
 #include "tests/grading/check.hpp"
+#include "tests/grading/files.hpp"
 #include "tests/grading/lane_match.hpp"
 #include "tests/grading/result.hpp"
 #include "tests/grading/runner.hpp"
@@ -99,6 +100,7 @@ private:
     Stage stage_;
     Values values_;
     Random random_;
+    GivenFiles given_;
     std::map<std::string, Start> starts_;
     std::map<std::pair<std::string, bool>, std::size_t> next_;  ///< first line not matched yet
     std::map<std::string, std::vector<Expectation>> expected_;
