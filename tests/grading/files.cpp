@@ -9,8 +9,10 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
 #include <fstream>
-#include <iterator>
+#include <string_view>
+#include <unistd.h>
 
 namespace grading {
 namespace {
@@ -75,11 +77,22 @@ std::string random_text(std::uint64_t size, Random& random) {
 }
 
 void write_file(const fs::path& path, const std::string& content) {
-    fs::create_directories(path.parent_path());
-    std::ofstream file(path, std::ios::binary);
-    file << content;
-    file.close();
-    if (!file) throw base::Error(fmt::format("write {}: {}", path.string(), std::strerror(errno)));
+    // What a student's program has put in its place is not followed, and not overwritten.
+    std::error_code ignored;
+    fs::remove_all(path, ignored);
+    fs::create_directories(path.parent_path(), ignored);
+    constexpr int kNew = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
+    const int fd = ::open(path.c_str(), kNew, 0644);
+    std::string_view rest = content;
+    while (fd >= 0 && !rest.empty()) {
+        const auto written = ::write(fd, rest.data(), rest.size());
+        if (written < 0 && errno != EINTR) break;
+        if (written > 0) rest.remove_prefix(static_cast<std::size_t>(written));
+    }
+    const int error = errno;
+    if (fd >= 0) ::close(fd);
+    if (fd < 0 || !rest.empty())
+        throw base::Error(fmt::format("write {}: {}", path.string(), std::strerror(error)));
 }
 
 std::string file_problem(const fs::path& folder, const ExpectFile& expected, const Values& values,

@@ -41,8 +41,8 @@ TEST_CASE("a line too many on a stderr that is described is extra output", "[hos
 
 TEST_CASE("a program that is to be killed must still be there", "[hostile]") {
     Bench bench;
-    bench.program("early", "echo ready; exit 1");
-    bench.program("client", "echo done");
+    bench.program("early", "mkfifo end; echo ready; exec 9>end; exit 1");
+    bench.program("client", "cat end");  // until the other one has ended
     CHECK(bench.run("start e early ready \"ready\"\nrun c client\nkill e\n").verdict ==
           Verdict::WrongOutput);
 }
@@ -76,4 +76,14 @@ TEST_CASE("a link is not an absent file", "[hostile]") {
     Bench bench;
     bench.program("linker", "ln -s nowhere out.txt");
     CHECK(bench.run("run l linker\nfile out.txt absent\n").verdict == Verdict::WrongOutput);
+}
+
+TEST_CASE("a file is never given through a link", "[hostile]") {
+    Bench bench;
+    bench.program("linker", "echo precious > ../victim; ln -s ../victim in.txt");
+    bench.program("teller", "cat ../victim");
+    CHECK(bench
+              .run("run l linker\nfile in.txt \"given\"\nrun t teller\n"
+                   "lane t\n  precious\n")
+              .verdict == Verdict::Passed);
 }
