@@ -87,3 +87,9 @@ TEST_CASE("a file is never given through a link", "[hostile]") {
                    "lane t\n  precious\n")
               .verdict == Verdict::Passed);
 }
+
+TEST_CASE("logs that cannot be written do not change the verdict", "[hostile]") {
+    Bench bench;
+    bench.program("blocker", "cd ..; rm -r \"$PWD\"; : > \"$PWD\"; echo wrong");
+    CHECK(bench.run("run b blocker\nlane b\n  right\n").verdict == Verdict::WrongOutput);
+}

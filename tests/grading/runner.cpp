@@ -40,11 +40,16 @@ private:
     fs::path path_;
 };
 
-void write_logs(const fs::path& folder, const Stage& stage) {
+/// Where the logs are; empty when they cannot be written, as on a disk that a program has filled.
+/// That is no reason to lose the verdict.
+std::string write_logs(const fs::path& folder, const Stage& stage) try {
     for (const auto& lane : stage.lanes()) {
         write_file(folder / (lane->name + ".out"), lane->out.raw);
         write_file(folder / (lane->name + ".err"), lane->err.raw);
     }
+    return (folder / "*.{out,err}").string();
+} catch (const base::Error&) {
+    return {};
 }
 
 Result setup_result(const Check& check, const std::string& reason) {
@@ -76,8 +81,7 @@ Result run_check(const Check& check, const RunOptions& options) {
         Play play(check, options, work.path(), seed);
         const Facts facts = play.perform();
         result = judge(check, facts, play.stage());
-        write_logs(logs, play.stage());
-        result.logs = (logs / "*.{out,err}").string();
+        result.logs = write_logs(logs, play.stage());
     } catch (const std::exception& error) {
         result = setup_result(check, error.what());
     }
