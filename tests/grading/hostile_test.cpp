@@ -93,3 +93,12 @@ TEST_CASE("logs that cannot be written do not change the verdict", "[hostile]") 
     bench.program("blocker", "cd ..; rm -r \"$PWD\"; : > \"$PWD\"; echo wrong");
     CHECK(bench.run("run b blocker\nlane b\n  right\n").verdict == Verdict::WrongOutput);
 }
+
+TEST_CASE("the name of a pipe that a program waits for cannot harm a report", "[hostile]") {
+    Bench bench;
+    bench.program("waiter", "n=$'\\xff\\x1b[2J'; mkfifo $n; exec 9<>$n; read -u 9");
+    const auto result = bench.run("limit time 1s\nrun w waiter\n");
+    CHECK(result.verdict == Verdict::Hung);
+    CHECK(grading::render(result, {}).find('\x1b') == std::string::npos);
+    CHECK_NOTHROW(grading::from_json(grading::to_json({result})));
+}

@@ -183,7 +183,7 @@ std::string programs_table(const Result& result) {
     for (const auto& program : result.programs)
         out += fmt::format("    {} {}  {}   {}\n", padded(out.empty() ? "programs" : "", 9),
                            padded(program.lane, lane_width),
-                           padded(visible(program.command), command_width), program.state);
+                           padded(visible(program.command), command_width), visible(program.state));
     return out;
 }
 
