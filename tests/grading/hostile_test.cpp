@@ -102,3 +102,11 @@ TEST_CASE("the name of a pipe that a program waits for cannot harm a report", "[
     CHECK(grading::render(result, {}).find('\x1b') == std::string::npos);
     CHECK_NOTHROW(grading::from_json(grading::to_json({result})));
 }
+
+TEST_CASE("a control character in a line that differs stays out of the terminal", "[hostile]") {
+    Bench bench;
+    bench.program("painter", "printf 'Hello\\033[2J\\n'");
+    const auto result = bench.run("run p painter\nlane p\n  Hello\n");
+    CHECK(result.verdict == Verdict::WrongOutput);
+    CHECK(grading::render(result, {}).find('\x1b') == std::string::npos);
+}
