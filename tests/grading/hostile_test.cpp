@@ -110,3 +110,12 @@ TEST_CASE("a control character in a line that differs stays out of the terminal"
     CHECK(result.verdict == Verdict::WrongOutput);
     CHECK(grading::render(result, {}).find('\x1b') == std::string::npos);
 }
+
+TEST_CASE("a report does not grow with what a program prints", "[hostile]") {
+    Bench bench;
+    bench.program("chatty", "yes 1 | head -c 1000000");
+    bench.program("good", "echo one");
+    const auto result = bench.run("run c chatty\nrun g good\nlane g\n  one\n");
+    CHECK(result.verdict == Verdict::Passed);
+    CHECK(grading::to_json({result}).size() < 1'000'000);
+}

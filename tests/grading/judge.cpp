@@ -13,6 +13,8 @@ using Mark = HistoryLine::Mark;
 
 constexpr std::size_t kLastLines = 5;  ///< of each program's stderr, for the message
 constexpr std::size_t kMostFindings = 6;
+constexpr std::size_t kMostLines = 1000;        ///< of a lane without a fault, for the history
+constexpr std::size_t kMostBytes = 128 * 1024;  ///< of these lines together
 
 const Lane* find_lane(const Stage& stage, const std::string& name) {
     for (const auto& lane : stage.lanes())
@@ -144,15 +146,25 @@ private:
     bool only_extra_ = true;
 };
 
-/// The lines of a lane as they came: nothing to find fault with.
+/// The lines of a lane as they came: nothing to find fault with. A report cannot be made to grow
+/// without end; the logs have everything.
 void add_plain_rows(const Lane& lane, std::vector<HistoryLine>& history) {
-    for (const auto& line : lane.out.lines) {
+    const auto& lines = lane.out.lines;
+    std::size_t bytes = 0;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
         HistoryLine row;
-        row.mark = is_debug_line(line.text) ? Mark::Note : Mark::Good;
-        row.seconds = line.seconds;
+        row.mark = is_debug_line(lines[i].text) ? Mark::Note : Mark::Good;
+        row.seconds = lines[i].seconds;
         row.lane = lane.name;
-        row.text = line.text;
+        row.text = lines[i].text;
+        bytes += row.text.size();
+        const bool too_much = i == kMostLines || bytes > kMostBytes;
+        if (too_much) {
+            row.mark = Mark::Note;
+            row.text = fmt::format("... {} more lines", lines.size() - i);
+        }
         history.push_back(std::move(row));
+        if (too_much) return;
     }
 }
 
