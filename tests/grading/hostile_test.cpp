@@ -1,6 +1,8 @@
 // The engine against programs that end early, print too much, or work against it.
 #include "tests/grading/bench.hpp"
 
+#include <fmt/core.h>
+
 using grading::Bench;
 using grading::Verdict;
 
@@ -118,4 +120,21 @@ TEST_CASE("a report does not grow with what a program prints", "[hostile]") {
     const auto result = bench.run("run c chatty\nrun g good\nlane g\n  one\n");
     CHECK(result.verdict == Verdict::Passed);
     CHECK(grading::to_json({result}).size() < 1'000'000);
+}
+
+TEST_CASE("an answer is never seen before its question", "[hostile]") {
+    Bench bench;
+    bench.program("asker",
+                  "mkfifo q r; exec 8<>q 9<>r; echo ready\n"
+                  "for i in {1..300}; do echo ask $i; echo >&8; read -u 9; done; exec cat");
+    bench.program("answerer",
+                  "exec 8<>q 9<>r\n"
+                  "for i in {1..300}; do read -u 8; echo answer $i; echo >&9; done");
+    std::string lane;
+    for (int i = 1; i <= 300; ++i)
+        lane += fmt::format("  answer {0}   after asker:\"ask {0}\"\n", i);
+    CHECK(bench
+              .run("start asker asker ready \"ready\"\nrun answerer answerer\nlane answerer\n" +
+                   lane + "kill asker\n")
+              .verdict == Verdict::Passed);
 }

@@ -98,7 +98,8 @@ public:
 
 private:
     void collect(int timeout_ms);
-    void read(Lane& lane, Output& output, int fd, double now);
+    bool read(Lane& lane, Output& output, int fd, double now);
+    bool read_all(double now);
     void reap(double now);
     std::vector<pid_t> survivors(const Lane& lane) const;
 
