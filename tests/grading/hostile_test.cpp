@@ -138,3 +138,10 @@ TEST_CASE("an answer is never seen before its question", "[hostile]") {
                    lane + "kill asker\n")
               .verdict == Verdict::Passed);
 }
+
+TEST_CASE("a debug line between the pieces of a stream is ignored", "[hostile]") {
+    Bench bench;
+    bench.program("client", "echo 'Data=> ab'; echo '# two bytes'; echo 'Data=> cd'");
+    CHECK(bench.run("run c client\nlane c\n  split \"abcd\" {\n    Data=> {*}\n  }\n").verdict ==
+          Verdict::Passed);
+}
