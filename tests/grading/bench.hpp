@@ -28,9 +28,8 @@ public:
         write(folder_.path() / "helpers" / name, script);
     }
 
-    Result run(const std::string& statements, unsigned seed = 7) {
+    Result run(const std::string& statements, unsigned seed = 7, RunOptions options = {}) {
         const auto check = parse_check("step 1.1 \"a step\" points 3\n" + statements, "1.1.expect");
-        RunOptions options;
         options.programs = folder_.path() / "programs";
         options.helpers = folder_.path() / "helpers";
         options.logs = folder_.path() / "logs";
