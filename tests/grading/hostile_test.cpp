@@ -145,3 +145,9 @@ TEST_CASE("a debug line between the pieces of a stream is ignored", "[hostile]")
     CHECK(bench.run("run c client\nlane c\n  split \"abcd\" {\n    Data=> {*}\n  }\n").verdict ==
           Verdict::Passed);
 }
+
+TEST_CASE("a folder that forbids to be removed does not outlive its check", "[hostile]") {
+    Bench bench;
+    bench.program("closer", "mkdir -p a/b/c; : > a/b/c/d; chmod 0 a/b/c a/b a; chmod 500 .");
+    for (int i = 0; i < 2; ++i) CHECK(bench.run("run c closer\n").verdict == Verdict::Passed);
+}
