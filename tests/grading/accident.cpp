@@ -1,6 +1,7 @@
 #include "tests/grading/accident.hpp"
 
 #include "common/base/todo.hpp"
+#include "tests/grading/processes.hpp"
 
 #include <fmt/core.h>
 
@@ -93,6 +94,11 @@ std::optional<Failure> accident_of(const Lane& lane, const Limits& limits) {
                                    "that does not wait?",
                                    lane.name, limits.output >> 20),
                        false};
+    const auto& argv = lane.command.argv;
+    if (argv.size() > 1 && argv[1] == "outside" && lane.end_signal() == kNoJail)
+        return setup(
+            fmt::format("the jail of {} did not come about: {}", lane.name,
+                        lane.err.lines.empty() ? "it said nothing" : lane.err.lines.back().text));
     if (const auto todo = todo_line(lane); lane.exit_code() == base::kTodoStatus && !todo.empty())
         return Failure{Verdict::NotStarted, lane.name, todo, false};
     const auto telling = telling_line(lane);

@@ -31,6 +31,22 @@ void close_if_open(int& fd) {
     if (fd >= 0) ::close(std::exchange(fd, -1));
 }
 
+/// To write to a program that has ended is an error of the call, not the end of the engine.
+class WithoutPipeSignal {
+public:
+    WithoutPipeSignal() {
+        struct sigaction ignore {};
+        ignore.sa_handler = SIG_IGN;
+        ::sigaction(SIGPIPE, &ignore, &before_);
+    }
+    ~WithoutPipeSignal() { ::sigaction(SIGPIPE, &before_, nullptr); }
+    WithoutPipeSignal(const WithoutPipeSignal&) = delete;
+    WithoutPipeSignal& operator=(const WithoutPipeSignal&) = delete;
+
+private:
+    struct sigaction before_ {};
+};
+
 [[noreturn]] void fail(const std::string& attempt) {
     throw base::Error(fmt::format("{}: {}", attempt, std::strerror(errno)));
 }
@@ -160,6 +176,7 @@ void Child::close_err() {
 }
 
 bool Child::type(std::string_view text) {
+    const WithoutPipeSignal quiet;
     while (!text.empty() && in_ >= 0) {
         const auto written = ::write(in_, text.data(), text.size());
         if (written > 0) {

@@ -1,52 +1,12 @@
 // The engine against programs that are small shell scripts: each verdict, and its reason.
+#include "tests/grading/bench.hpp"
 #include "tests/grading/processes.hpp"
-#include "tests/grading/report.hpp"
-#include "tests/grading/runner.hpp"
-#include "tests/support/catch.hpp"
-#include "tests/support/temporary_folder.hpp"
 
-#include <fmt/core.h>
-
-#include <filesystem>
-#include <fstream>
-
+using grading::Bench;
 using grading::Result;
 using grading::Verdict;
 
 namespace {
-
-/// A folder of programs, and the checks run against it.
-class Bench {
-public:
-    void program(const std::string& name, const std::string& script) {
-        write(folder_.path() / "programs" / name, script);
-    }
-    void helper(const std::string& name, const std::string& script) {
-        write(folder_.path() / "helpers" / name, script);
-    }
-
-    Result run(const std::string& statements, unsigned seed = 7) {
-        const auto check =
-            grading::parse_check("step 1.1 \"a step\" points 3\n" + statements, "1.1.expect");
-        grading::RunOptions options;
-        options.programs = folder_.path() / "programs";
-        options.helpers = folder_.path() / "helpers";
-        options.logs = folder_.path() / "logs";
-        options.seed = seed;
-        auto result = grading::run_check(check, options);
-        UNSCOPED_INFO(grading::render(result, {}));
-        return result;
-    }
-
-private:
-    static void write(const std::filesystem::path& path, const std::string& script) {
-        std::filesystem::create_directories(path.parent_path());
-        std::ofstream(path) << "#!/bin/bash\n" << script;
-        std::filesystem::permissions(path, std::filesystem::perms::owner_all);
-    }
-
-    TemporaryFolder folder_;
-};
 
 bool contains(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;

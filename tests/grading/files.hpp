@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 
 namespace grading {
@@ -17,8 +18,11 @@ std::string random_text(std::uint64_t size, Random& random);
 /// Throws `base::Error` "write PATH: reason".
 void write_file(const std::filesystem::path& path, const std::string& content);
 
+/// What the check has put into the folder, by path.
+using GivenFiles = std::map<std::string, std::string>;
+
 /// What is wrong with an expected file, in a sentence; empty when nothing is.
 std::string file_problem(const std::filesystem::path& folder, const ExpectFile& expected,
-                         const Values& values);
+                         const Values& values, const GivenFiles& given);
 
 }  // namespace grading

@@ -13,6 +13,8 @@ using Mark = HistoryLine::Mark;
 
 constexpr std::size_t kLastLines = 5;  ///< of each program's stderr, for the message
 constexpr std::size_t kMostFindings = 6;
+constexpr std::size_t kMostLines = 1000;        ///< of a lane without a fault, for the history
+constexpr std::size_t kMostBytes = 128 * 1024;  ///< of these lines together
 
 const Lane* find_lane(const Stage& stage, const std::string& name) {
     for (const auto& lane : stage.lanes())
@@ -44,7 +46,9 @@ public:
         std::vector<HistoryLine> rows;
         std::size_t findings = 0;
         for (const auto& line : align(expected_, actual_, facts_.values)) {
-            if (!line.equal && ++findings > kMostFindings) break;
+            if (!line.equal && line.expected) only_extra_ = false;
+            if (!line.equal) ++findings;
+            if (findings > kMostFindings) continue;
             if (line.actual) rows.push_back(actual_row(line));
             if (line.expected && !line.equal) rows.push_back(expected_row(line));
             if (words_.empty() && (!line.equal || late(line))) words_ = in_words(line);
@@ -54,6 +58,9 @@ public:
 
     /// What the first finding is, in a sentence; asked after `rows`.
     const std::string& words() const { return words_; }
+
+    /// Every expected line is there, shown or not; asked after `rows`.
+    bool only_extra() const { return only_extra_; }
 
 private:
     bool late(const AlignedLine& line) const {
@@ -136,17 +143,28 @@ private:
     std::vector<OutputLine> actual_;
     std::vector<Pattern> expected_;
     std::string words_;
+    bool only_extra_ = true;
 };
 
-/// The lines of a lane as they came: nothing to find fault with.
+/// The lines of a lane as they came: nothing to find fault with. A report cannot be made to grow
+/// without end; the logs have everything.
 void add_plain_rows(const Lane& lane, std::vector<HistoryLine>& history) {
-    for (const auto& line : lane.out.lines) {
+    const auto& lines = lane.out.lines;
+    std::size_t bytes = 0;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
         HistoryLine row;
-        row.mark = is_debug_line(line.text) ? Mark::Note : Mark::Good;
-        row.seconds = line.seconds;
+        row.mark = is_debug_line(lines[i].text) ? Mark::Note : Mark::Good;
+        row.seconds = lines[i].seconds;
         row.lane = lane.name;
-        row.text = line.text;
+        row.text = lines[i].text;
+        bytes += row.text.size();
+        const bool too_much = i == kMostLines || bytes > kMostBytes;
+        if (too_much) {
+            row.mark = Mark::Note;
+            row.text = fmt::format("... {} more lines", lines.size() - i);
+        }
         history.push_back(std::move(row));
+        if (too_much) return;
     }
 }
 
@@ -206,12 +224,9 @@ Result judge(const Check& check, const Facts& facts, const Stage& stage) {
         const bool output_differs = facts.failure->in_output;
         if (output_differs && result.verdict == Verdict::WrongOutput) {
             // Everything expected is there, and more: that is the milder verdict.
-            const bool only_extra =
-                std::none_of(failing.begin(), failing.end(),
-                             [](const auto& row) { return row.mark == Mark::Expected; });
             const bool any = std::any_of(failing.begin(), failing.end(),
                                          [](const auto& row) { return row.mark == Mark::Bad; });
-            if (only_extra && any) result.verdict = Verdict::ExtraOutput;
+            if (story.only_extra() && any) result.verdict = Verdict::ExtraOutput;
         }
         result.looks_like = known_mistake(check, facts, stage, result.verdict);
     }

@@ -55,8 +55,12 @@ private:
             if (next >= lines_.size()) return {State::NeedMore, next, {}};
             const auto& line = lines_[next];
             const auto fits = std::find_if(open.begin(), open.end(), [&](const LineItem* wanted) {
-                return wanted->pattern.match(line.text, values, line.when) &&
-                       broken_condition(*wanted, line, values).empty();
+                Values attempt = values;
+                if (!wanted->pattern.match(line.text, attempt, line.when) ||
+                    !broken_condition(*wanted, line, attempt).empty())
+                    return false;
+                values = std::move(attempt);
+                return true;
             });
             if (fits != open.end())
                 open.erase(fits);

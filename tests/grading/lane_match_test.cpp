@@ -144,3 +144,15 @@ TEST_CASE("very many lines are compared in bounded time", "[difference]") {
     CHECK(grading::align(expected, actual, {}).size() <= 400);
     CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(2));
 }
+
+TEST_CASE("an unordered line whose condition does not hold captures nothing", "[match]") {
+    const auto block = items(
+        "  unordered {\n    id {x:int}   after b:\"go\"\n    id {y:int}\n    x is {x}\n  }\n");
+    const auto printed = lines({"id 1", "id 2", "x is 2"});
+    auto others = lines({"go"});
+    others.front().seconds = 0.1;  // with the second line
+    const grading::LinesByLane by_lane{{"b", &others}};
+    grading::Values values;
+    CHECK(grading::match_items(block, printed, 0, false, by_lane, values).state == State::Done);
+    CHECK(values["x"] == "2");
+}

@@ -3,7 +3,6 @@
 #include "common/base/errors.hpp"
 #include "common/base/todo.hpp"
 #include "tests/grading/accident.hpp"
-#include "tests/grading/files.hpp"
 #include "tests/grading/processes.hpp"
 
 #include <fmt/core.h>
@@ -48,11 +47,9 @@ Play::Play(const Check& check, const RunOptions& options, std::filesystem::path 
 Facts Play::perform() {
     Facts facts;
     try {
-        for (const auto& statement : check_.statements) {
-            facts.failure =
-                std::visit([this](const auto& is) { return carry_out(is); }, statement.is);
-            if (facts.failure) break;
-        }
+        for (; current_ < check_.statements.size() && !facts.failure; ++current_)
+            facts.failure = std::visit([this](const auto& is) { return carry_out(is); },
+                                       check_.statements[current_].is);
         if (!facts.failure) facts.failure = leftovers();
         if (!facts.failure) facts.failure = forbidden();
     } catch (const base::Error& error) {
@@ -91,12 +88,7 @@ Play::Outcome Play::launch(const Start& start) {
     Lane& lane = stage_.start(start.lane, command_of(start));
     if (start.ready) return start.ready->line ? await_ready(start) : await_listening(start);
     if (!start.wait) return std::nullopt;
-    const auto judged_later = std::any_of(
-        check_.statements.begin(), check_.statements.end(), [&](const Statement& statement) {
-            const auto* exit = std::get_if<ExpectExit>(&statement.is);
-            return exit != nullptr && exit->lane == start.lane;
-        });
-    if (!judged_later) return await_end(lane, 0);
+    if (!exit_follows(start)) return await_end(lane, 0);
     wait(kAwait, [&] { return !lane.running(); });
     return std::nullopt;
 }
@@ -105,10 +97,11 @@ Play::Outcome Play::carry_out(const Type& type) {
     Lane& lane = stage_.lane(type.lane);
     if (type.after) {
         const auto prompt_shown = [&] {
-            const auto text = std::string_view(lane.out.partial)
-                                  .substr(std::min(lane.typed, lane.out.partial.size()));
-            const auto length = type.after->match_prefix(text, values_);
-            if (length) lane.typed += *length;
+            const std::string_view text = lane.out.raw;
+            const auto line = text.size() - lane.out.partial.size();
+            const auto start = std::min(std::max(lane.typed, line), text.size());
+            const auto length = type.after->match_prefix(text.substr(start), values_);
+            if (length) lane.typed = start + *length;
             return length.has_value();
         };
         if (!wait(kAwait, [&] { return prompt_shown() || lane.finished(); }) || lane.finished()) {
@@ -143,6 +136,7 @@ Play::Outcome Play::carry_out(const Signal& signal) {
             continue;
         }
         if (signal.number == SIGKILL) {
+            if (auto failure = ended_already(lane)) return failure;
             lane.asked_to_stop = true;
             Stage::signal(lane, SIGKILL);
             wait(kAwait, [&] { return lane.finished(); });
@@ -158,11 +152,12 @@ Play::Outcome Play::carry_out(const GiveFile& file) {
     const auto content =
         file.content ? file.content->choose(values_, random_) : random_text(file.size, random_);
     write_file(folder_ / file.path, content);
+    given_[file.path] = content;
     return std::nullopt;
 }
 
 Play::Outcome Play::carry_out(const ExpectFile& file) const {
-    const auto problem = file_problem(folder_, file, values_);
+    const auto problem = file_problem(folder_, file, values_, given_);
     if (problem.empty()) return std::nullopt;
     // The program that wrote it, or should have: the student's last one to be started.
     std::string lane;
@@ -269,16 +264,20 @@ Play::Outcome Play::await_end(Lane& lane, std::optional<int> status) {
                                       : std::string("an exit status other than 0"))};
 }
 
+Play::Outcome Play::ended_already(const Lane& lane) const {
+    if (lane.running()) return std::nullopt;
+    if (auto failure = accident()) return failure;
+    if (is_course(lane.name)) return std::nullopt;
+    return Failure{
+        Verdict::WrongOutput, lane.name,
+        fmt::format("{} ended by itself with {}; it should have gone on until it was stopped.",
+                    lane.name, end_in_words(lane))};
+}
+
 Play::Outcome Play::stop(Lane& lane, int signal_number) {
     const auto what = signal_number == SIGINT ? "Ctrl-C (SIGINT)" : "SIGTERM";
-    if (!lane.running()) {
-        if (const auto failure = accident()) return failure;
-        if (is_course(lane.name)) return await_end(lane, 0);
-        return Failure{Verdict::WrongOutput, lane.name,
-                       fmt::format("{} ended by itself with {}; it should have gone on until it "
-                                   "was stopped.",
-                                   lane.name, end_in_words(lane))};
-    }
+    if (auto failure = ended_already(lane)) return failure;
+    if (!lane.running()) return await_end(lane, 0);
     lane.asked_to_stop = true;
     Stage::signal(lane, signal_number);
     if (!stage_.wait(
@@ -332,6 +331,20 @@ LinesByLane Play::lines_by_lane() const {
 bool Play::is_course(const std::string& lane) const {
     const auto start = starts_.find(lane);
     return start != starts_.end() && start->second.course;
+}
+
+bool Play::exit_follows(const Start& start) const {
+    for (auto next = current_ + 1; next < check_.statements.size(); ++next) {
+        const auto& is = check_.statements[next].is;
+        const auto* exit = std::get_if<ExpectExit>(&is);
+        if (exit != nullptr && exit->lane == start.lane) return true;
+        const auto* again = std::get_if<Start>(&is);
+        const auto* restart = std::get_if<Restart>(&is);
+        if ((again != nullptr && again->lane == start.lane) ||
+            (restart != nullptr && restart->lane == start.lane))
+            return false;
+    }
+    return false;
 }
 
 bool Play::has_block(const std::string& lane) const {

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "tests/grading/check.hpp"
+#include "tests/grading/files.hpp"
 #include "tests/grading/lane_match.hpp"
 #include "tests/grading/result.hpp"
 #include "tests/grading/runner.hpp"
@@ -78,6 +79,7 @@ private:
     Outcome await_lines(const std::string& lane, Expectation expectation, Verdict if_missing);
     Outcome await_end(Lane& lane, std::optional<int> status);
     Outcome stop(Lane& lane, int signal_number);
+    Outcome ended_already(const Lane& lane) const;
     Outcome leftovers();
     Outcome forbidden() const;
 
@@ -89,13 +91,16 @@ private:
     LinesByLane lines_by_lane() const;
     bool is_course(const std::string& lane) const;
     bool has_block(const std::string& lane) const;
+    bool exit_follows(const Start& start) const;
 
     const Check& check_;
     const RunOptions& options_;
+    std::size_t current_ = 0;  ///< the statement that is carried out
     std::filesystem::path folder_;
     Stage stage_;
     Values values_;
     Random random_;
+    GivenFiles given_;
     std::map<std::string, Start> starts_;
     std::map<std::pair<std::string, bool>, std::size_t> next_;  ///< first line not matched yet
     std::map<std::string, std::vector<Expectation>> expected_;

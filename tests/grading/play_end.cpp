@@ -22,11 +22,10 @@ Play::Outcome Play::leftovers() {
     // All statements are satisfied: what is left over in a lane that was described is too much.
     // The lines are matched anew, as a `repeat A..B` may take more now than when it was awaited.
     for (const auto& [name, expectations] : expected_) {
-        if (!has_block(name)) continue;
         for (const bool from_stderr : {false, true}) {
             const auto& output = from_stderr ? stage_.lane(name).err : stage_.lane(name).out;
             std::size_t next = 0;
-            bool free = from_stderr;
+            bool free = from_stderr || !has_block(name);
             for (const auto& expectation : expectations) {
                 if (expectation.from_stderr != from_stderr) continue;
                 Values attempt = values_;

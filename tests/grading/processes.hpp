@@ -12,6 +12,10 @@
 
 namespace grading {
 
+/// The signal with which a jail ends that did not come about (SIGSTKFLT, which nothing sends). A
+/// program inside cannot make it end so.
+constexpr int kNoJail = 16;
+
 /// The children of a process.
 std::vector<pid_t> children(pid_t pid);
 

@@ -129,7 +129,8 @@ private:
             fmt::format("  {} {}{}{}\n", painter_.mark(row.mark), padded(time, kTime - kIndent),
                         before(row), bad ? painter_.bad(text) : text);
         if (bad && !row.remark.empty())
-            line += fmt::format("{}{}^ {}\n", std::string(kTime, ' '), before(row), row.remark);
+            line += fmt::format("{}{}^ {}\n", std::string(kTime, ' '), before(row),
+                                visible(row.remark));
         return line;
     }
 
@@ -145,7 +146,7 @@ private:
         std::string line = start + painter_.good(with_visible_end(row.text, style_)) + "\n";
         const auto column =
             display_width(start) + display_width(visible(row.text.substr(0, row.caret)));
-        return line + std::string(column, ' ') + "^ " + row.remark + "\n";
+        return line + std::string(column, ' ') + "^ " + visible(row.remark) + "\n";
     }
 
     std::string cut(std::string text) const {
@@ -183,7 +184,7 @@ std::string programs_table(const Result& result) {
     for (const auto& program : result.programs)
         out += fmt::format("    {} {}  {}   {}\n", padded(out.empty() ? "programs" : "", 9),
                            padded(program.lane, lane_width),
-                           padded(visible(program.command), command_width), program.state);
+                           padded(visible(program.command), command_width), visible(program.state));
     return out;
 }
 

@@ -25,7 +25,7 @@ json::value strings(const std::vector<std::string>& texts) {
 json::object to_object(const ProgramState& program) {
     return {{"lane", program.lane},
             {"command", visible(program.command)},
-            {"state", program.state},
+            {"state", visible(program.state)},
             {"course", program.course},
             {"last", strings(program.last)}};
 }

@@ -21,16 +21,33 @@ unsigned pick_seed() {
     return 1 + std::random_device()() % kLargest;
 }
 
+/// Removes a folder in which a program may have taken away the right to remove something.
+void remove_folder(const fs::path& folder, std::error_code& error) {
+    fs::remove_all(folder, error);
+    if (!error) return;
+    fs::permissions(folder, fs::perms::owner_all, fs::perm_options::add, error);
+    constexpr auto kSkip = fs::directory_options::skip_permission_denied;
+    for (fs::recursive_directory_iterator it(folder, kSkip, error), end; !error && it != end;
+         it.increment(error)) {
+        std::error_code ignored;
+        if (it->symlink_status(ignored).type() == fs::file_type::directory)
+            fs::permissions(it->path(), fs::perms::owner_all, fs::perm_options::add, ignored);
+    }
+    fs::remove_all(folder, error);
+}
+
 /// An empty folder for the programs, inside the logs' folder; gone with the object.
 class WorkFolder {
 public:
     explicit WorkFolder(const fs::path& logs) : path_(logs / "work") {
-        fs::remove_all(logs);
+        std::error_code error;
+        remove_folder(logs, error);
+        if (error) throw fs::filesystem_error("remove", logs, error);
         fs::create_directories(path_);
     }
     ~WorkFolder() {
         std::error_code ignored;
-        fs::remove_all(path_, ignored);
+        remove_folder(path_, ignored);
     }
     WorkFolder(const WorkFolder&) = delete;
     WorkFolder& operator=(const WorkFolder&) = delete;
@@ -40,11 +57,16 @@ private:
     fs::path path_;
 };
 
-void write_logs(const fs::path& folder, const Stage& stage) {
+/// Where the logs are; empty when they cannot be written, as on a disk that a program has filled.
+/// That is no reason to lose the verdict.
+std::string write_logs(const fs::path& folder, const Stage& stage) try {
     for (const auto& lane : stage.lanes()) {
         write_file(folder / (lane->name + ".out"), lane->out.raw);
         write_file(folder / (lane->name + ".err"), lane->err.raw);
     }
+    return (folder / "*.{out,err}").string();
+} catch (const base::Error&) {
+    return {};
 }
 
 Result setup_result(const Check& check, const std::string& reason) {
@@ -79,8 +101,7 @@ Result run_check(const Check& check, const RunOptions& given) {
         Play play(check, options, work.path(), seed);
         const Facts facts = play.perform();
         result = judge(check, facts, play.stage());
-        write_logs(logs, play.stage());
-        result.logs = (logs / "*.{out,err}").string();
+        result.logs = write_logs(logs, play.stage());
     } catch (const std::exception& error) {
         result = setup_result(check, error.what());
     }

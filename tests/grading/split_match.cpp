@@ -83,14 +83,19 @@ private:
 MatchResult match_split(const SplitItem& item, const std::vector<OutputLine>& lines,
                         std::size_t first, const Values& values) {
     std::string printed;
-    for (std::size_t i = first; i < lines.size(); ++i) printed += lines[i].text + "\n";
+    std::vector<std::size_t> index;  // of each line in `printed`
+    for (std::size_t i = first; i < lines.size(); ++i) {
+        if (is_debug_line(lines[i].text)) continue;
+        printed += lines[i].text + "\n";
+        index.push_back(i);
+    }
+    index.push_back(lines.size());
     const auto content = item.content.show(values);
     const auto shape = frame(item);
     Search search(shape, printed, content);
     const auto line_of = [&](std::size_t offset) {
-        return first +
-               static_cast<std::size_t>(std::count(
-                   printed.begin(), printed.begin() + static_cast<std::ptrdiff_t>(offset), '\n'));
+        return index.at(static_cast<std::size_t>(std::count(
+            printed.begin(), printed.begin() + static_cast<std::ptrdiff_t>(offset), '\n')));
     };
     const auto end = search.end();
     if (end != std::string::npos) return {State::Done, line_of(end), {}};

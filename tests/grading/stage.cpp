@@ -184,47 +184,50 @@ bool Stage::wait(std::chrono::milliseconds time, const std::function<bool()>& co
 
 void Stage::collect(int timeout_ms) {
     std::vector<pollfd> waiting{{child_signal().fd(), POLLIN, 0}};
-    std::vector<std::pair<Lane*, bool>> owner{{nullptr, false}};
     for (const auto& lane : order_) {
-        if (lane->out.open) {
-            waiting.push_back({lane->child.out(), POLLIN, 0});
-            owner.emplace_back(lane.get(), false);
-        }
-        if (lane->err.open) {
-            waiting.push_back({lane->child.err(), POLLIN, 0});
-            owner.emplace_back(lane.get(), true);
-        }
+        if (lane->out.open) waiting.push_back({lane->child.out(), POLLIN, 0});
+        if (lane->err.open) waiting.push_back({lane->child.err(), POLLIN, 0});
     }
     if (::poll(waiting.data(), waiting.size(), timeout_ms) <= 0) return;
-    // Which of the outputs that are ready was written first cannot be known: they get one time.
-    const double now = seconds();
-    for (std::size_t i = 1; i < waiting.size(); ++i) {
-        if (waiting[i].revents == 0) continue;
-        auto& [lane, from_err] = owner[i];
-        read(*lane, from_err ? lane->err : lane->out, waiting[i].fd, now);
-    }
     child_signal().clear();
+    const double now = seconds();
     reap(now);
+    // Which of the lines that are there was written first cannot be known: they get one time. A
+    // line may be the answer to one that came into another pipe after that was read, so all pipes
+    // are read until all are empty. A flood does not keep us here: it is read again later.
+    constexpr int kMostPasses = 64;
+    for (int pass = 0; pass < kMostPasses && read_all(now); ++pass) {
+    }
 }
 
-void Stage::read(Lane& lane, Output& output, int fd, double now) {
+bool Stage::read_all(double now) {
+    bool any = false;
+    for (const auto& lane : order_) {
+        if (lane->out.open && read(*lane, lane->out, lane->child.out(), now)) any = true;
+        if (lane->err.open && read(*lane, lane->err, lane->child.err(), now)) any = true;
+    }
+    return any;
+}
+
+bool Stage::read(Lane& lane, Output& output, int fd, double now) {
     std::array<char, 64 * 1024> buffer;
     const auto got = ::read(fd, buffer.data(), buffer.size());
-    if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
+    if (got < 0 && (errno == EAGAIN || errno == EINTR)) return false;
     if (got <= 0) {  // the end; EIO is how a terminal says it
         output.finish(now);
         if (&output == &lane.out)
             lane.child.close_out();
         else
             lane.child.close_err();
-        return;
+        return false;
     }
-    if (lane.flooded) return;
+    if (lane.flooded) return false;
     output.add({buffer.data(), static_cast<std::size_t>(got)}, now);
     if (output.raw.size() > output_limit_) {
         lane.flooded = true;
         lane.child.signal_group(SIGKILL);
     }
+    return true;
 }
 
 void Stage::reap(double now) {
@@ -235,9 +238,6 @@ void Stage::reap(double now) {
             lane->wait_status = status;
             lane->ended = now;
             lane->child.reaped();
-            // What it has printed is in the pipes; a child it left behind may hold them open.
-            if (lane->out.open) read(*lane, lane->out, lane->child.out(), now);
-            if (lane->err.open) read(*lane, lane->err, lane->child.err(), now);
         }
     }
 }

@@ -54,7 +54,7 @@ struct Lane {
     double ended = 0;                ///< seconds
     bool flooded = false;            ///< printed more than allowed and was killed for it
     bool asked_to_stop = false;      ///< we sent it a signal to end
-    std::size_t typed = 0;           ///< how much of `out.partial` earlier prompts have used
+    std::size_t typed = 0;           ///< how much of `out.raw` earlier prompts have used
 
     bool running() const { return !wait_status; }
     /// Ended, and everything it printed has been read.
@@ -98,7 +98,8 @@ public:
 
 private:
     void collect(int timeout_ms);
-    void read(Lane& lane, Output& output, int fd, double now);
+    bool read(Lane& lane, Output& output, int fd, double now);
+    bool read_all(double now);
     void reap(double now);
     std::vector<pid_t> survivors(const Lane& lane) const;
 

@@ -2,6 +2,7 @@
 
 #include "common/base/errors.hpp"
 #include "tests/grading/classroom/spawn.hpp"
+#include "tests/grading/processes.hpp"
 
 #include <fmt/core.h>
 
@@ -130,6 +131,9 @@ Built Builder::compile(const std::string& name) const {
     options.time = kCompileTime;
     const Spawned ran = run_captured(jail_.confine(command(name), reach), options);
 
+    if (ran.status == 128 + kNoJail)
+        throw base::Error("the compiler's jail did not come about: " +
+                          ran.err.substr(0, ran.err.find('\n')));
     built.diagnostics = ran.err;
     built.ok = ran.status == 0 && fs::is_regular_file(places_.programs / name);
     if (built.ok) return built;

@@ -15,7 +15,6 @@
 #include <memory>
 #include <optional>
 #include <poll.h>
-#include <set>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -222,15 +221,16 @@ private:
     /// What a submission has left behind falls to us as its subreaper. With a jail that is nothing
     /// but the jail's own first process, already dead.
     void remove_orphans() const {
-        std::set<pid_t> ours;
-        for (const auto& job : jobs_) {
-            ours.insert(job->process->pid());
-            for (const pid_t pid : descendants(job->process->pid())) ours.insert(pid);
-        }
-        for (const pid_t pid : descendants(::getpid())) {
-            if (ours.contains(pid)) continue;
-            ::kill(pid, SIGKILL);
-            ::waitpid(pid, nullptr, 0);
+        // Only our own children are asked for: a list of all that is below us would be out of date
+        // when it is compared, and hold what the drivers have started meanwhile.
+        for (const pid_t orphan : children(::getpid())) {
+            const bool driver = std::any_of(jobs_.begin(), jobs_.end(), [&](const auto& job) {
+                return job->process->pid() == orphan;
+            });
+            if (driver) continue;
+            for (const pid_t pid : descendants(orphan)) ::kill(pid, SIGKILL);
+            ::kill(orphan, SIGKILL);
+            ::waitpid(orphan, nullptr, 0);
         }
     }
 

@@ -45,7 +45,8 @@ void list(const fs::path& folder, const fs::path& below, std::size_t depth,
             listing.cut = true;
             break;
         }
-        const bool is_folder = it->symlink_status().type() == fs::file_type::directory;
+        std::error_code hidden;  // in a folder that may be listed and not entered
+        const bool is_folder = it->symlink_status(hidden).type() == fs::file_type::directory;
         if (is_litter(it->path().filename().string(), is_folder)) continue;
         --left;
         entries.push_back(*it);
@@ -56,7 +57,8 @@ void list(const fs::path& folder, const fs::path& below, std::size_t depth,
     std::sort(entries.begin(), entries.end());
     for (const auto& entry : entries) {
         const auto path = below / entry.path().filename();
-        if (entry.symlink_status().type() != fs::file_type::directory) {
+        std::error_code hidden;
+        if (entry.symlink_status(hidden).type() != fs::file_type::directory) {
             listing.files.push_back(path);
         } else if (depth > 1) {
             list(folder, path, depth - 1, limits, left, listing);

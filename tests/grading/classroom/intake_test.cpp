@@ -97,3 +97,15 @@ TEST_CASE("A file that is too large is not taken", "[classroom]") {
     put(temporary.path() / "time_server.cpp", std::string((1u << 20) + 1, ' '));
     CHECK(has(take(temporary.path(), kWanted).missing.at("time_server.cpp"), "larger than"));
 }
+
+TEST_CASE("A folder that may be listed and not entered stops nobody", "[classroom]") {
+    const TemporaryFolder temporary;
+    put(temporary.path() / "sub/time_server.cpp", "int a;\n");
+    const auto sub = temporary.path() / "sub";
+    ::chmod(sub.c_str(), 0444);
+    Intake intake;
+    CHECK_NOTHROW(intake = take(temporary.path(), kWanted));
+    // To root permissions mean nothing.
+    CHECK(intake.files.size() + intake.missing.size() == kWanted.size());
+    ::chmod(sub.c_str(), 0755);
+}

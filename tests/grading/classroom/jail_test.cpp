@@ -1,9 +1,9 @@
 // The jail from within: what a program in it sees, may do, and leaves behind.
 #include "tests/grading/classroom/jail.hpp"
 
+#include "tests/grading/bench.hpp"
 #include "tests/grading/classroom/spawn.hpp"
-#include "tests/support/catch.hpp"
-#include "tests/support/temporary_folder.hpp"
+#include "tests/grading/processes.hpp"
 
 #include <csignal>
 #include <fstream>
@@ -135,4 +135,22 @@ TEST_CASE("A daemon dies with its jail", "[classroom]") {
     bench.run("true");  // time enough for a hundred beats
     CHECK(size > 0);
     CHECK(fs::file_size(bench.path() / "work/beat") == size);
+}
+
+TEST_CASE("A jail that does not come about is never charged to the student", "[classroom]") {
+    // Something that fails in the place of bwrap.
+    const Argv broken = {LABS_JAIL_SHIM, "outside", "--", "/bin/sh", "-c", "echo no >&2; exit 1"};
+    CHECK(run_captured(broken, {}).status == 128 + grading::kNoJail);
+
+    grading::Bench bench;
+    bench.program("client", "exit 1");
+    grading::RunOptions options;
+    options.wrap = [&](const Argv&, const fs::path&, const fs::path&) { return broken; };
+    CHECK(bench.run("run c client\nexit c 1\n", 7, options).verdict == grading::Verdict::Setup);
+}
+
+TEST_CASE("A jailed program cannot pretend that it has no jail", "[classroom]") {
+    const JailBench bench;
+    if (bench.skipped()) return;
+    CHECK(bench.run("kill -16 $$").status == 128 + SIGKILL);
 }
