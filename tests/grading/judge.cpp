@@ -52,6 +52,7 @@ public:
             if (line.actual) rows.push_back(actual_row(line));
             if (line.expected && !line.equal) rows.push_back(expected_row(line));
             if (words_.empty() && (!line.equal || late(line))) words_ = in_words(line);
+            if (!line.equal) differed_ = true;
         }
         return rows;
     }
@@ -63,8 +64,10 @@ public:
     bool only_extra() const { return only_extra_; }
 
 private:
+    /// Was the line kept back until the program was stopped? Behind a difference nothing was waited
+    /// for any more, so that a late line there says nothing.
     bool late(const AlignedLine& line) const {
-        return line.actual && actual_[*line.actual].seconds > facts_.failed_at;
+        return !differed_ && line.actual && actual_[*line.actual].seconds > facts_.failed_at;
     }
 
     HistoryLine actual_row(const AlignedLine& line) const {
@@ -126,15 +129,28 @@ private:
                 return wanted.match(line.text, attempt, line.when);
             });
         };
+        // Only a line that is known word for word can be recognised as somebody else's.
+        Values known = facts_.values;
+        const bool certain = wanted.match(text, known) && known.size() == facts_.values.size();
         for (const auto& lane : stage_.lanes()) {
-            if (lane->name != failure_.lane && printed_by(lane->out.lines))
+            if (certain && lane->name != failure_.lane && printed_by(lane->out.lines))
                 return fmt::format("The line \"{}\" was printed by {}, not by {}.", text,
                                    lane->name, failure_.lane);
             if (lane->name == failure_.lane && !failure_.from_stderr && printed_by(lane->err.lines))
                 return fmt::format("{} printed \"{}\" on stderr; it belongs on stdout.", lane->name,
                                    text);
         }
-        return fmt::format("{} never printed \"{}\".", failure_.lane, text);
+        return never_printed(text);
+    }
+
+    std::string never_printed(const std::string& text) const {
+        auto words = fmt::format("{} never printed \"{}\".", failure_.lane, text);
+        // A helper waits in vain for a program that has ended.
+        for (const auto& program : facts_.programs)
+            if (!program.course && program.lane != failure_.lane &&
+                program.state.starts_with("exit status") && program.state != "exit status 0")
+                words += fmt::format(" {} has ended with {}.", program.lane, program.state);
+        return words;
     }
 
     const Facts& facts_;
@@ -142,6 +158,7 @@ private:
     const Stage& stage_;
     std::vector<OutputLine> actual_;
     std::vector<Pattern> expected_;
+    bool differed_ = false;  ///< a row so far is not as expected
     std::string words_;
     bool only_extra_ = true;
 };

@@ -19,6 +19,7 @@ using namespace std::chrono_literals;
 
 constexpr auto kAwait = 5000ms;   ///< for a line, a ready line, an end
 constexpr auto kStop = 2000ms;    ///< for the end after SIGTERM
+constexpr auto kSettle = 100ms;   ///< for the lines behind one that differs
 constexpr auto kOrphans = 100ms;  ///< for the pipes to close after the end
 
 std::vector<std::string> environment(const std::filesystem::path& folder) {
@@ -54,6 +55,11 @@ Facts Play::perform() {
         if (!facts.failure) facts.failure = forbidden();
     } catch (const base::Error& error) {
         facts.failure = setup(error.what());
+    }
+    if (facts.failure && facts.failure->in_output) {
+        // The lines behind the one that differs show whether it is the only one.
+        const Lane& lane = stage_.lane(facts.failure->lane);
+        stage_.wait(kSettle, [&] { return lane.finished(); });
     }
     facts.failed_at = facts.seconds = stage_.seconds();
     note_programs(facts);

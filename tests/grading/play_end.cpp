@@ -82,7 +82,8 @@ void Play::note_programs(Facts& facts) const {
         for (const auto& argument : start.arguments)
             state.command += " " + quoted(argument.show(values_));
         if (lane->running()) {
-            const auto waits = blocked_in(inside_jail(lane->child.pid()));
+            const auto waits =
+                state.course ? std::string() : blocked_in(inside_jail(lane->child.pid()));
             state.state = waits.empty() ? "running" : "running, in " + waits;
         } else {
             state.state = end_in_words(*lane);
