@@ -1,32 +1,13 @@
 #include "tools/arguments.hpp"
 
+#include "common/base/edit_distance.hpp"
 #include "common/base/errors.hpp"
 
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
-#include <numeric>
 
 namespace lab {
-
-namespace {
-
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> row(b.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::size_t diagonal = row[0];
-        row[0] = i;
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-            diagonal = row[j];
-            row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
-        }
-    }
-    return row[b.size()];
-}
-
-}  // namespace
 
 std::string Parsed::value(std::string_view option, std::string_view otherwise) const {
     const auto found = values.find(option);
@@ -110,7 +91,7 @@ std::string nearest(std::string_view word, const std::vector<std::string>& candi
     std::size_t best_distance = (word.size() - dashes) / 3 + 2;
     for (const std::string& candidate : candidates) {
         const bool prefix = word.size() > dashes + 1 && candidate.starts_with(word);
-        const std::size_t distance = prefix ? 1 : edit_distance(word, candidate);
+        const std::size_t distance = prefix ? 1 : base::edit_distance(word, candidate);
         if (distance < best_distance) {
             best_distance = distance;
             best = candidate;

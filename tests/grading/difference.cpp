@@ -1,5 +1,6 @@
 #include "tests/grading/difference.hpp"
 
+#include "common/base/edit_distance.hpp"
 #include "common/base/text.hpp"
 
 #include <fmt/core.h>
@@ -127,19 +128,8 @@ double likeness(std::string_view a, std::string_view b) {
     a = a.substr(0, kMostBytes);
     b = b.substr(0, kMostBytes);
     if (a.empty() && b.empty()) return 1;
-    // Edit distance, one row at a time.
-    std::vector<std::size_t> row(b.size() + 1);
-    for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::size_t diagonal = row[0];
-        row[0] = i;
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            const auto replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-            diagonal = row[j];
-            row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
-        }
-    }
-    return 1 - static_cast<double>(row.back()) / static_cast<double>(std::max(a.size(), b.size()));
+    return 1 - static_cast<double>(base::edit_distance(a, b)) /
+                   static_cast<double>(std::max(a.size(), b.size()));
 }
 
 std::vector<AlignedLine> align(const std::vector<Pattern>& expected,

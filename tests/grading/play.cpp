@@ -19,7 +19,7 @@ using namespace std::chrono_literals;
 
 constexpr auto kAwait = 5000ms;   ///< for a line, a ready line, an end
 constexpr auto kStop = 2000ms;    ///< for the end after SIGTERM
-constexpr auto kSettle = 100ms;   ///< for the lines behind one that differs
+constexpr auto kSettle = 100ms;   ///< for what is on its way when a step fails
 constexpr auto kOrphans = 100ms;  ///< for the pipes to close after the end
 
 std::vector<std::string> environment(const std::filesystem::path& folder) {
@@ -56,11 +56,9 @@ Facts Play::perform() {
     } catch (const base::Error& error) {
         facts.failure = setup(error.what());
     }
-    if (facts.failure && facts.failure->in_output) {
-        // The lines behind the one that differs show whether it is the only one.
-        const Lane& lane = stage_.lane(facts.failure->lane);
-        stage_.wait(kSettle, [&] { return lane.finished(); });
-    }
+    // The lines behind one that differs show whether it is the only one; a program that has just
+    // closed its connection may be about to end.
+    if (facts.failure) stage_.wait(kSettle, [this] { return all_finished(); });
     facts.failed_at = facts.seconds = stage_.seconds();
     note_programs(facts);
     wind_down();

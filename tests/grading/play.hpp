@@ -88,6 +88,7 @@ private:
     Command command_of(const Start& start);
     void note_programs(Facts& facts) const;
     void wind_down();
+    bool all_finished() const;
     LinesByLane lines_by_lane() const;
     bool is_course(const std::string& lane) const;
     bool has_block(const std::string& lane) const;

@@ -92,6 +92,11 @@ void Play::note_programs(Facts& facts) const {
     }
 }
 
+bool Play::all_finished() const {
+    return std::all_of(stage_.lanes().begin(), stage_.lanes().end(),
+                       [](const auto& lane) { return lane->finished(); });
+}
+
 void Play::wind_down() {
     for (const auto& lane : stage_.lanes()) {
         if (!lane->running()) continue;
@@ -99,15 +104,9 @@ void Play::wind_down() {
         Stage::signal(*lane, SIGCONT);
         Stage::signal(*lane, SIGTERM);
     }
-    stage_.wait(kDrain, [&] {
-        return std::all_of(stage_.lanes().begin(), stage_.lanes().end(),
-                           [](const auto& lane) { return lane->finished(); });
-    });
+    stage_.wait(kDrain, [this] { return all_finished(); });
     for (const auto& lane : stage_.lanes()) lane->child.signal_group(SIGKILL);
-    stage_.wait(kDrain, [&] {
-        return std::all_of(stage_.lanes().begin(), stage_.lanes().end(),
-                           [](const auto& lane) { return lane->finished(); });
-    });
+    stage_.wait(kDrain, [this] { return all_finished(); });
 }
 
 }  // namespace grading

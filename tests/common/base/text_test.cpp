@@ -1,5 +1,6 @@
 #include "common/base/text.hpp"
 
+#include "common/base/edit_distance.hpp"
 #include "tests/support/catch.hpp"
 
 using base::display_width;
@@ -47,4 +48,11 @@ TEST_CASE("width counts columns, not bytes", "[text]") {
     CHECK(display_width("e\u0301") == 1);
     CHECK(display_width("😀!") == 3);
     CHECK(display_width("\xff") == 1);
+}
+
+TEST_CASE("the edit distance counts replaced, added and missing bytes", "[text]") {
+    CHECK(base::edit_distance("", "") == 0);
+    CHECK(base::edit_distance("", "abc") == 3);
+    CHECK(base::edit_distance("check", "chekc") == 2);
+    CHECK(base::edit_distance("time_client", "timeclient") == 1);
 }

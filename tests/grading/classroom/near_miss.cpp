@@ -1,5 +1,7 @@
 #include "tests/grading/classroom/near_miss.hpp"
 
+#include "common/base/edit_distance.hpp"
+
 #include <algorithm>
 #include <cctype>
 #include <cstddef>
@@ -17,22 +19,6 @@ std::string essence(std::string_view name) {
     return result;
 }
 
-/// How many single characters have to be changed, added or taken away.
-std::size_t distance(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> row(b.size() + 1);
-    for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::size_t diagonal = row[0];
-        row[0] = i;
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-            diagonal = row[j];
-            row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
-        }
-    }
-    return row.back();
-}
-
 }  // namespace
 
 std::string near_miss(std::string_view wanted, const std::vector<std::string>& found) {
@@ -45,7 +31,8 @@ std::string near_miss(std::string_view wanted, const std::vector<std::string>& f
         if (name.size() > kLongestName) continue;
         const std::string candidate = essence(name);
         // An ending more ("time_client.cpp.txt") is a near miss however long it is.
-        const std::size_t d = candidate.starts_with(goal) ? 0 : distance(goal, candidate);
+        const std::size_t d =
+            candidate.starts_with(goal) ? 0 : base::edit_distance(goal, candidate);
         if (d < best_distance) {
             best = name;
             best_distance = d;
