@@ -150,6 +150,13 @@ Intake take(const fs::path& folder, const std::vector<std::string>& wanted,
             names.size() == 1 ? names.front() + " has" : fmt::format("{} files have", names.size());
         intake.notes.push_back(fmt::format("{} {}; accepted", who, what));
     }
+    if (intake.files.empty()) {
+        intake.notes.push_back(
+            listing.files.empty()
+                ? "it is empty"
+                : fmt::format("none of the lab's files is in it; it has {}",
+                              visible(listing.files.front().filename().string())));
+    }
     return intake;
 }
 

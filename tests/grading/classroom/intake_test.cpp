@@ -109,3 +109,13 @@ TEST_CASE("A folder that may be listed and not entered stops nobody", "[classroo
     CHECK(intake.files.size() + intake.missing.size() == kWanted.size());
     ::chmod(sub.c_str(), 0755);
 }
+
+TEST_CASE("A folder with nothing of the lab in it is said to be so", "[classroom]") {
+    const TemporaryFolder temporary;
+    CHECK(take(temporary.path(), kWanted).notes == std::vector<std::string>{"it is empty"});
+
+    put(temporary.path() / "essay.txt", "words\n");
+    const Intake intake = take(temporary.path(), kWanted);
+    REQUIRE(intake.notes.size() == 1);
+    CHECK(has(intake.notes.front(), "none of the lab's files is in it; it has essay.txt"));
+}
