@@ -69,13 +69,13 @@ Delivery judge(std::string_view answer, std::uint64_t sent) {
         nlmsgerr error;
         return take(answer, error) && error.error == -ENOENT ? Delivery::Read : Delivery::Unknown;
     }
-    inet_diag_msg found;
+    inet_diag_msg found{};
     if (!take(answer, found)) return Delivery::Unknown;
     for (rtattr part; take(answer, part) && part.rta_len >= sizeof part;) {
         std::size_t size = part.rta_len - sizeof part, padded = (size + 3) / 4 * 4;
         if (padded > answer.size()) break;
         constexpr std::size_t place = offsetof(tcp_info, tcpi_bytes_received);
-        std::uint64_t received;
+        std::uint64_t received = 0;
         if (part.rta_type == INET_DIAG_INFO && size >= place + sizeof received) {
             answer.remove_prefix(place);
             take(answer, received);
