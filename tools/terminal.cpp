@@ -84,15 +84,6 @@ std::string bullet(const Context& context) {
     return context.ascii ? "-" : "·";
 }
 
-std::string padded(std::string_view text, std::size_t columns) {
-    const auto used = static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-        return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-    }));
-    std::string out(text);
-    if (used < columns) out.append(columns - used, ' ');
-    return out;
-}
-
 std::string cut_to_columns(std::string_view text, std::size_t columns) {
     std::string out;
     bool in_color = false, fits = true;

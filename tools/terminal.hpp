@@ -3,6 +3,7 @@
 // Thread-safe: functions of their arguments; `ask` and `Line` belong to one thread.
 #pragma once
 
+#include "common/base/text.hpp"
 #include "tools/command.hpp"
 
 #include <string>
@@ -22,8 +23,7 @@ std::string bar(const Context& context, int part, int whole, std::size_t cells);
 std::string mark(const Context& context, bool good);
 std::string bullet(const Context& context);
 
-/// The text padded with blanks to `columns` (UTF-8 counts one column a character).
-std::string padded(std::string_view text, std::size_t columns);
+using base::padded;
 
 /// The first `columns` columns of the text, and its colours, which take none.
 std::string cut_to_columns(std::string_view text, std::size_t columns);

@@ -105,4 +105,11 @@ std::size_t display_width(std::string_view text) {
     return width;
 }
 
+std::string padded(std::string_view text, std::size_t columns) {
+    std::string result(text);
+    const std::size_t used = display_width(text);
+    if (used < columns) result.append(columns - used, ' ');
+    return result;
+}
+
 }  // namespace base

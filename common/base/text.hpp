@@ -34,4 +34,7 @@ bool is_printable(char32_t character);
 /// 1 for everything else, bytes that are no UTF-8 included.
 std::size_t display_width(std::string_view text);
 
+/// The text with blanks behind it, so that it takes `columns` columns of a terminal.
+std::string padded(std::string_view text, std::size_t columns);
+
 }  // namespace base

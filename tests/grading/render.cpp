@@ -12,19 +12,13 @@ namespace {
 
 using Mark = HistoryLine::Mark;
 using base::display_width;
+using base::padded;
 
 constexpr std::size_t kMostColumns = 4;   ///< lanes beside each other
 constexpr std::size_t kLeastColumn = 22;  ///< columns a lane needs
 constexpr std::size_t kLabel = 13;        ///< width of "In words     "
 constexpr std::size_t kIndent = 4;
 constexpr std::size_t kTime = 10;  ///< "  ✔ 0.02  "
-
-std::string padded(std::string_view text, std::size_t width) {
-    std::string result(text);
-    const auto used = display_width(text);
-    if (used < width) result.append(width - used, ' ');
-    return result;
-}
 
 class Painter {
 public:

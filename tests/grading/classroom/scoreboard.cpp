@@ -67,12 +67,6 @@ Look look(Verdict verdict, bool ascii) {
     }
 }
 
-std::string padded(std::string text, std::size_t width) {
-    const auto used = base::display_width(text);
-    if (used < width) text.append(width - used, ' ');
-    return text;
-}
-
 std::string cell(const Result& result, const TableStyle& style) {
     const auto [mark, color] = look(result.verdict, style.ascii);
     std::string text(mark);
@@ -81,7 +75,7 @@ std::string cell(const Result& result, const TableStyle& style) {
     }
     if (const auto word = short_word(result.verdict); !word.empty())
         text += fmt::format(" {}", word);
-    text = padded(text, kCellWidth);
+    text = base::padded(text, kCellWidth);
     return style.color ? fmt::format("{}{}{}", color, text, kPlain) : text;
 }
 
@@ -124,15 +118,15 @@ std::string scoreboard(const std::string& lab, const std::vector<Check>& checks,
     }
     name_width += kMargin;
 
-    std::string table = padded(lab, name_width);
+    std::string table = base::padded(lab, name_width);
     int max_points = 0;
     for (const auto& check : checks) {
-        table += padded(fmt::format("{} /{}", check.id, check.points), kCellWidth);
+        table += base::padded(fmt::format("{} /{}", check.id, check.points), kCellWidth);
         max_points += check.points;
     }
     table += fmt::format("points /{}\n", max_points);
     for (const auto& record : records) {
-        table += padded(shortened(record.name, style.ascii), name_width);
+        table += base::padded(shortened(record.name, style.ascii), name_width);
         for (const auto& result : record.results) table += cell(result, style);
         table += fmt::format("{:>6}\n", record.points());
     }
