@@ -79,7 +79,7 @@ std::vector<Problem> check_text(const Context& context, const Guide& guide, cons
     std::vector<Problem> problems = check_form(guide, course);
     append(problems, check_style(guide));
     append(problems, check_names(guide, course, words));
-    append(problems, check_hints(guide, course, read_text(context.root / hints), hints));
+    append(problems, check_hints(guide, course, read_file(context.root / hints), hints));
     append(problems, check_all_expected(guide, course));
     append(problems, check_code(guide, context.root));
     append(problems, check_proposals(guide));
@@ -133,7 +133,7 @@ void print(const Problem& problem) {
 int verify(const Context& context, const grading::Lab& lab, bool run) {
     const Course course = course_of(context, lab);
     const std::string file = lab.folder + "/GUIDE.md";
-    const Guide guide = parse_guide(read_text(context.root / file), file);
+    const Guide guide = parse_guide(read_file(context.root / file), file);
     auto problems = check_text(context, guide, course);
     std::size_t commands = 0;
     if (run) {
@@ -155,7 +155,7 @@ int verify(const Context& context, const grading::Lab& lab, bool run) {
 
 int write(const Context& context, const grading::Lab& lab) {
     const std::string file = lab.folder + "/GUIDE.md";
-    const std::string text = read_text(context.root / file);
+    const std::string text = read_file(context.root / file);
     const std::string fresh = refresh_code(parse_guide(text, file), context.root);
     if (fresh != text) write_file(context.root / file, fresh);
     fmt::print("{}: {}\n", file, fresh == text ? "up to date" : "quoted code refreshed");

@@ -1,6 +1,7 @@
 #include "tools/guide_code.hpp"
 
 #include "common/base/errors.hpp"
+#include "tools/course.hpp"
 #include "tools/guide_sources.hpp"
 
 #include <fmt/core.h>
@@ -14,7 +15,7 @@ std::vector<std::string> wanted(const Block& block, const std::filesystem::path&
         throw base::Error(
             fmt::format("<!-- code: {} -->: the text of its first line is missing", block.quoted));
     const std::string file = block.quoted.substr(0, blank);
-    return cut(read_text(root / file), block.quoted.substr(blank + 1));
+    return cut(read_file(root / file), block.quoted.substr(blank + 1));
 }
 
 }  // namespace

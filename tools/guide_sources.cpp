@@ -1,6 +1,7 @@
 #include "tools/guide_sources.hpp"
 
 #include "common/base/errors.hpp"
+#include "tools/course.hpp"
 #include "tools/guide_document.hpp"
 
 #include <fmt/core.h>
@@ -32,12 +33,6 @@ std::string_view without_indent(std::string_view line) {
 
 }  // namespace
 
-std::string read_text(const fs::path& file) {
-    std::ifstream stream(file, std::ios::binary);
-    if (!stream) throw base::Error(fmt::format("read {}: cannot open it", file.string()));
-    return {std::istreambuf_iterator<char>(stream), {}};
-}
-
 std::vector<Region> regions_of(const fs::path& solution) {
     static const std::regex begin(R"(^\s*// LAB (\d+\.\d+).*)");
     static const std::regex end(R"(^\s*// END (\d+\.\d+)\s*)");
@@ -48,7 +43,7 @@ std::vector<Region> regions_of(const fs::path& solution) {
     std::vector<Region> regions;
     for (const fs::path& file : files) {
         bool inside = false;
-        for (const std::string& line : split_lines(read_text(file))) {
+        for (const std::string& line : split_lines(read_file(file))) {
             std::smatch found;
             const auto text = without_indent(line);
             if (std::regex_match(line, found, begin)) {
@@ -69,7 +64,7 @@ Words::Words(const std::vector<fs::path>& folders) {
         if (!fs::is_directory(folder)) continue;
         for (const auto& entry : fs::recursive_directory_iterator(folder)) {
             if (!entry.is_regular_file() || !is_source(entry.path())) continue;
-            const std::string text = read_text(entry.path());
+            const std::string text = read_file(entry.path());
             for (auto at = text.begin(); at != text.end();) {
                 const auto begin = std::find_if(at, text.end(), is_word);
                 at = std::find_if_not(begin, text.end(), is_word);

@@ -20,8 +20,6 @@ struct Region {
 /// All regions of a lab's solution, in the order of file names.
 std::vector<Region> regions_of(const std::filesystem::path& solution);
 
-std::string read_text(const std::filesystem::path& file);
-
 /// True if the word (letters, digits, _) occurs in a source of one of the folders.
 class Words {
 public:
