@@ -119,14 +119,8 @@ std::optional<int> Lane::exit_code() const {
 }
 
 std::optional<int> Lane::end_signal() const {
-    if (!wait_status) return std::nullopt;
-    if (WIFSIGNALED(*wait_status)) return WTERMSIG(*wait_status);
-    // A jail reports the signal that ended its program as 128 + number, as a shell does.
-    constexpr int kShellSignal = 128;
-    const int code = WEXITSTATUS(*wait_status);
-    const bool jailed = command.argv[0].ends_with("bwrap");
-    if (jailed && code > kShellSignal && code < kShellSignal + 65) return code - kShellSignal;
-    return std::nullopt;
+    if (!wait_status || !WIFSIGNALED(*wait_status)) return std::nullopt;
+    return WTERMSIG(*wait_status);
 }
 
 // --- Stage ----------------------------------------------------------------------------------
