@@ -1,0 +1,126 @@
+// A daemon: holds objects and answers the calls of their clients, Python's and C++'s, Pyro4's and
+// Pyro5's.
+//
+//     auto greeter = std::make_shared<Greeter>();
+//     pyro::Daemon daemon;                                    // localhost, a free port
+//     pyro::Uri uri = daemon.register_object(greeter, "example.greeter");
+//     daemon.request_loop();                                  // until shutdown()
+//
+// `thread` (default): calls of different connections run in parallel, at most threadpool_size at a
+// time, calls of one connection in order; idle connections cost no thread. `multiplex`: everything
+// on the thread of request_loop, one call at a time. All members may be called from any thread,
+// shutdown() also from an exposed method. An object is kept alive while it is registered, or while
+// a call runs in it.
+#pragma once
+
+#include "common/pyro/config.hpp"
+#include "common/pyro/errors.hpp"
+#include "common/pyro/method_table.hpp"
+#include "common/wire/uri.hpp"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pyro {
+
+using value::Value;
+using wire::Uri;
+
+/// Where a daemon listens and how it works; the defaults are those of Config.
+struct DaemonOptions {
+    DaemonOptions();  ///< from config()
+    std::string host;
+    std::uint16_t port = 0;   ///< 0: a free one
+    std::string unix_socket;  ///< instead of host and port
+    std::string nat_host;
+    std::uint16_t nat_port = 0;
+    ServerType server_type;
+    int threadpool_size;  ///< calls at the same time; further ones wait
+    std::size_t max_connections =
+        0;  ///< further ones are refused; 0: as many as there are descriptors
+    std::string hmac_key;
+    bool compression;
+    std::size_t max_message_size;
+    std::set<wire::Serializer> serializers_accepted;
+    std::chrono::milliseconds
+        comm_timeout;  ///< 0: an idle connection stays; see also `message_timeout`
+    std::chrono::milliseconds message_timeout{
+        30000};  ///< a message or handshake begun has to be complete by then
+    bool oneway_threaded;
+    bool iter_streaming;
+    std::chrono::milliseconds iter_stream_lifetime;
+    std::chrono::milliseconds iter_stream_linger;
+};
+
+/// When a registered class gets its instances (section 3.13).
+enum class InstanceMode { Session, Single, PerCall };
+
+/// A connection, for the hooks.
+struct Client {
+    std::string address;  ///< "127.0.0.1:40000", or the path of the Unix socket
+    std::string object;   ///< it connected to
+};
+
+class Daemon {
+public:
+    explicit Daemon(DaemonOptions options = {});
+    ~Daemon();  ///< shutdown() and waits for running calls
+    Daemon(const Daemon&) = delete;
+    Daemon& operator=(const Daemon&) = delete;
+
+    /// Registers an instance whose class is described (method_table.hpp); an empty id becomes
+    /// `obj_` + 32 hex digits. DaemonError when the id is taken or the object has one already.
+    template <class T>
+    Uri register_object(std::shared_ptr<T> object, std::string id = "");
+    /// The same with a table made by hand.
+    template <class T>
+    Uri register_object(std::shared_ptr<T> object, std::shared_ptr<const ClassTable> table,
+                        std::string id = "");
+
+    /// Registers a class: the daemon makes instances with `make` when calls come.
+    template <class T>
+    Uri register_class(
+        InstanceMode mode, std::string id = "",
+        std::function<std::shared_ptr<T>()> make = [] { return std::make_shared<T>(); });
+
+    /// DaemonError when it is not registered.
+    void unregister(std::string_view id);
+    void unregister(const void* object);
+
+    Uri uri_for(std::string_view id) const;
+    /// DaemonError "object isn't registered" when it is not.
+    Uri uri_for(const void* object) const;
+    std::vector<std::string> registered() const;  ///< in order of registration, Pyro.Daemon first
+    std::string location() const;                 ///< "localhost:7000" or "./u:/path"
+    std::uint16_t port() const;
+
+    /// Answers calls on this thread and, for `thread`, on others, until shutdown().
+    void request_loop();
+    /// Stops taking connections and calls, lets running ones end for `drain` at most, closes all;
+    /// request_loop then returns. Idempotent.
+    void shutdown(std::chrono::milliseconds drain = std::chrono::milliseconds(800));
+
+    /// Called with the client's handshake value; what it returns is the answer's. An exception
+    /// refuses the client with its text. Before request_loop.
+    void on_handshake(std::function<Value(const Client&, const Value&)> validate);
+    void on_disconnect(std::function<void(const Client&)> gone);
+    /// Annotations for every response.
+    void on_annotations(std::function<wire::Annotations()> annotations);
+    /// One line for every connection that was dropped and why, and for every failed oneway call;
+    /// default: stderr.
+    void on_log(std::function<void(std::string_view line)> log);
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+    Uri register_any(std::shared_ptr<void> object, std::shared_ptr<const ClassTable> table,
+                     std::string id);
+    Uri register_factory(InstanceMode mode, std::function<std::shared_ptr<void>()> make,
+                         std::shared_ptr<const ClassTable> table, std::string id);
+};
+
+}  // namespace pyro

@@ -1,0 +1,73 @@
+// The name server from a client's side, and where to find it (sections 5 and 7 of Pyro's protocol).
+//
+//     pyro::NameServer ns = pyro::locate_ns();
+//     ns.register_name("example.warehouse", uri);
+//     pyro::Uri uri = ns.lookup("example.warehouse");                 // NamingError: unknown name:
+//     ... for (const auto& [name, entry] : ns.list({.prefix = "example."})) ...
+#pragma once
+
+#include "common/pyro/proxy.hpp"
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+namespace pyro {
+
+struct NameEntry {
+    Uri uri;
+    std::set<std::string> metadata;  ///< tags
+};
+
+/// At most one of the four may be given (ValueError otherwise); all if none is.
+struct NameFilter {
+    std::optional<std::string> prefix;
+    std::optional<std::string> regex;  ///< Python's re, matched from the beginning of the name
+    std::optional<std::set<std::string>> metadata_all;
+    std::optional<std::set<std::string>> metadata_any;
+};
+
+class NameServer {
+public:
+    explicit NameServer(Proxy proxy) : proxy_(std::move(proxy)) {}
+
+    void ping();
+    std::size_t count();
+    Uri lookup(std::string_view name);
+    NameEntry lookup_entry(std::string_view name);
+    /// `safe`: NamingError when the name is taken, instead of replacing it.
+    void register_name(std::string_view name, const Uri& uri, bool safe = false,
+                       const std::set<std::string>& metadata = {});
+    void set_metadata(std::string_view name, const std::set<std::string>& metadata);
+    /// How many were removed.
+    std::size_t remove(std::string_view name);
+    std::size_t remove_prefix(std::string_view prefix);
+    std::size_t remove_regex(std::string_view regex);
+    /// In the order of registration.
+    std::vector<std::pair<std::string, NameEntry>> list(const NameFilter& filter = {});
+
+    Proxy& proxy() { return proxy_; }
+    Uri uri() { return proxy_.uri(); }
+
+private:
+    Proxy proxy_;
+};
+
+struct LocateOptions {
+    LocateOptions();  ///< from config()
+    std::string
+        host;  ///< empty: look for it (NS_HOST, then broadcast); "./u:/path" for a Unix socket
+    std::uint16_t port = 0;  ///< 0: NS_PORT
+    bool broadcast = true;
+    ProxyOptions proxy;  ///< time-out, HMAC key, ...
+};
+
+/// NamingError "Failed to locate the nameserver" and why.
+NameServer locate_ns(const LocateOptions& options = {});
+
+/// The PYRO uri of a PYRONAME or PYROMETA uri; a PYRO uri as it is.
+Uri resolve(const Uri& uri, const ProxyOptions& options = {});
+
+}  // namespace pyro

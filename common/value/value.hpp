@@ -1,0 +1,219 @@
+// A Python value: what travels in a call, a result or a task.
+//
+//     value::Value message = value::Dict{{"name", "Janet"}, {"items", value::List{1, 2.5,
+//     "three"}}}; message.repr();                          // {'name': 'Janet', 'items': [1, 2.5,
+//     'three']} message["items"][0].to<int>();           // 1                (to<T>:
+//     common/value/codec.hpp)
+//
+// list and tuple, int and float, str and bytes stay apart, since the peer prints them differently.
+// A str is UTF-8; a lone surrogate, which Python allows, is stored in the three bytes UTF-8 would
+// give it. Values are copied as a whole; a Value may be read by several threads at a time.
+//
+//     kind        C++ type          Python
+//     None        None              None                  Str        std::string   'text'
+//     Ellipsis    Ellipsis          ...                   Bytes      Bytes         b'\x00'
+//     Bool        bool              True                  List       List          [1, 2]
+//     Int         std::int64_t      42                    Tuple      Tuple         (1, 2)
+//     Int         Integer           2**100                Set        Set           {1, 2}
+//     Float       double            4.2                   Dict       Dict          {'a': 1}
+//     Complex     Complex           (1+2j)
+#pragma once
+
+#include "common/value/integer.hpp"
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace value {
+
+class Value;
+
+struct None {
+    friend bool operator==(None, None) = default;
+};
+struct Ellipsis {
+    friend bool operator==(Ellipsis, Ellipsis) = default;
+};
+struct Complex {
+    double real = 0;
+    double imaginary = 0;
+    friend bool operator==(const Complex&, const Complex&) = default;
+};
+
+/// Octets, which need not be text.
+struct Bytes {
+    std::string data;
+    friend bool operator==(const Bytes&, const Bytes&) = default;
+};
+
+using List = std::vector<Value>;
+
+struct Tuple {
+    List items;
+    Tuple() = default;
+    explicit Tuple(List list) : items(std::move(list)) {}
+    Tuple(std::initializer_list<Value> list);
+};
+
+namespace detail {
+/// Finds a key among many without looking at each; see dict.cpp.
+class KeyIndex;
+}  // namespace detail
+
+/// Keys and values in the order of insertion. 1, 1.0 and True are the same key. A key is hashable:
+/// no list, set or dict, nor a tuple that holds one; PythonError("TypeError") otherwise.
+class Dict {
+public:
+    struct Item;
+
+    Dict();
+    Dict(std::initializer_list<std::pair<Value, Value>> items);
+    Dict(const Dict&);
+    Dict(Dict&&) noexcept;
+    Dict& operator=(const Dict&);
+    Dict& operator=(Dict&&) noexcept;
+    ~Dict();
+
+    /// Puts the value in; a key that is there already keeps its place.
+    void set(Value key, Value value);
+    /// nullptr when the key is not there.
+    const Value* find(const Value& key) const;
+    const Value* find(std::string_view key) const;
+    Value* find(std::string_view key);
+    /// PythonError("KeyError") when the key is not there.
+    const Value& at(std::string_view key) const;
+    bool contains(std::string_view key) const { return find(key) != nullptr; }
+    bool erase(std::string_view key);
+
+    std::size_t size() const;
+    bool empty() const { return size() == 0; }
+    const Item* begin() const;
+    const Item* end() const;
+    Item* begin();
+    Item* end();
+
+private:
+    std::vector<Item> items_;
+    std::unique_ptr<detail::KeyIndex> index_;  // from a dozen items on
+};
+
+/// Members without order or repetition (kept in order of insertion).
+class Set {
+public:
+    Set();
+    Set(std::initializer_list<Value> items);
+    Set(const Set&);
+    Set(Set&&) noexcept;
+    Set& operator=(const Set&);
+    Set& operator=(Set&&) noexcept;
+    ~Set();
+
+    /// False when it is there already. PythonError("TypeError") when it is not hashable.
+    bool insert(Value item);
+    bool contains(const Value& item) const;
+    std::size_t size() const;
+    const List& items() const { return items_; }
+
+private:
+    List items_;
+    std::unique_ptr<detail::KeyIndex> index_;
+};
+
+enum class Kind { None, Ellipsis, Bool, Int, Float, Complex, Str, Bytes, List, Tuple, Set, Dict };
+
+class Value {
+public:
+    using Variant = std::variant<None, Ellipsis, bool, std::int64_t, Integer, double, Complex,
+                                 std::string, Bytes, List, Tuple, Set, Dict>;
+
+    Value() = default;
+    Value(None) {}
+    Value(std::nullptr_t) {}
+    Value(Ellipsis e) : data_(e) {}
+    template <std::same_as<bool> T>
+    Value(T flag) : data_(flag) {}
+    template <std::integral T>
+    requires(!std::same_as<T, bool> && !std::same_as<T, char>) Value(T number)
+        : data_(store(number)) {}
+    /// Kept as std::int64_t where it fits, so that equal numbers are stored alike.
+    Value(Integer number);
+    Value(double number) : data_(number) {}
+    Value(Complex number) : data_(number) {}
+    Value(std::string text) : data_(std::move(text)) {}
+    Value(std::string_view text) : data_(std::string(text)) {}
+    Value(const char* text) : data_(std::string(text)) {}
+    Value(Bytes bytes) : data_(std::move(bytes)) {}
+    Value(List list) : data_(std::move(list)) {}
+    Value(Tuple tuple) : data_(std::move(tuple)) {}
+    Value(Set set);
+    Value(Dict dict);
+
+    Kind kind() const;
+    bool is_none() const { return std::holds_alternative<None>(data_); }
+    bool is_str() const { return std::holds_alternative<std::string>(data_); }
+
+    /// The content if it is of exactly this C++ type, else nullptr: `if (auto* text =
+    /// v.get_if<std::string>())`.
+    template <class T>
+    const T* get_if() const {
+        return std::get_if<T>(&data_);
+    }
+    template <class T>
+    T* get_if() {
+        return std::get_if<T>(&data_);
+    }
+    /// The items of a list or a tuple, else nullptr: the peer's serializer decides which it is.
+    const List* sequence() const;
+
+    /// An item of a list or tuple, a value of a dict. PythonError IndexError, KeyError, TypeError.
+    const Value& operator[](std::size_t index) const;
+    const Value& operator[](std::string_view key) const;
+
+    /// Conversion to a C++ type; PythonError("TypeError", "expected int, got str") when it does not
+    /// fit. Defined in common/value/codec.hpp.
+    template <class T>
+    T to() const;
+
+    /// What Python's repr() shows.
+    std::string repr() const;
+    /// What Python's str() shows: text as it is, all else as repr.
+    std::string str() const;
+    /// Python's name of the type: "int", "str", "NoneType", ...
+    std::string_view type_name() const;
+
+    bool is_hashable() const;
+
+    const Variant& variant() const { return data_; }
+    Variant& variant() { return data_; }
+
+    /// Python's ==: 1 == 1.0 == True, order does not matter in dict and set; nan is not equal to
+    /// itself.
+    friend bool operator==(const Value& a, const Value& b);
+
+private:
+    template <std::integral T>
+    static Variant store(T number) {
+        if constexpr (sizeof(T) == 8 && std::unsigned_integral<T>) {
+            if (number > static_cast<T>(INT64_MAX)) return from_unsigned(number);
+        }
+        return static_cast<std::int64_t>(number);
+    }
+    static Variant from_unsigned(std::uint64_t number);
+
+    Variant data_;
+};
+
+struct Dict::Item {
+    Value key;
+    Value value;
+};
+
+}  // namespace value

@@ -1,0 +1,16 @@
+// Classes of Pyro itself have other names in Pyro5 than in Pyro4 (Pyro4.core.URI is Pyro5.core.URI,
+// ...), and a proxy another state.
+//
+// The library thinks in Pyro4's names; on a connection of version 502 these two functions translate
+// what goes out and what comes in.
+#pragma once
+
+#include "common/value/value.hpp"
+
+namespace wire {
+
+/// In place; only dicts with a "__class__" are touched, at any depth outside dict keys.
+void to_pyro5_classes(value::Value& value);
+void to_pyro4_classes(value::Value& value);
+
+}  // namespace wire
