@@ -1,7 +1,7 @@
 #include "common/net/endpoint.hpp"
 
-#include "common/base/errors.hpp"
 #include "common/net/socket.hpp"
+#include "common/net/system_error.hpp"
 
 #include <fmt/core.h>
 
@@ -12,30 +12,34 @@
 
 namespace net {
 
-std::vector<Endpoint> resolve(const std::string& host, std::uint16_t port) {
+std::vector<Endpoint> resolve(const std::string& host, std::uint16_t port, IpVersion first) {
     addrinfo hints{};
     hints.ai_family = AF_UNSPEC;
     hints.ai_socktype = SOCK_STREAM;
     hints.ai_flags = AI_NUMERICSERV;
-    addrinfo* first = nullptr;
-    const int error = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &first);
+    addrinfo* found = nullptr;
+    const int error = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &found);
     if (error != 0) {
-        throw base::CommunicationError(fmt::format(
-            "resolve {}: {} (check the host name)", host.empty() ? "''" : host,
-            error == EAI_SYSTEM ? "the system's resolver failed" : ::gai_strerror(error)));
+        throw SystemError(
+            "resolve " + (host.empty() ? "''" : host), error,
+            error == EAI_SYSTEM ? "the system's resolver failed" : ::gai_strerror(error),
+            " (check the host name)");
     }
-    const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> list(first, &::freeaddrinfo);
+    const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> list(found, &::freeaddrinfo);
 
     std::vector<Endpoint> endpoints;
-    for (const addrinfo* entry = first; entry != nullptr; entry = entry->ai_next) {
+    for (const addrinfo* entry = found; entry != nullptr; entry = entry->ai_next) {
         Endpoint endpoint = detail::from_sockaddr(entry->ai_addr, entry->ai_addrlen);
         if (std::find(endpoints.begin(), endpoints.end(), endpoint) == endpoints.end()) {
             endpoints.push_back(std::move(endpoint));
         }
     }
-    std::stable_partition(endpoints.begin(), endpoints.end(), [](const Endpoint& endpoint) {
-        return endpoint.ip.find(':') == std::string::npos;
-    });
+    if (first != IpVersion::Any) {
+        std::stable_partition(endpoints.begin(), endpoints.end(), [&](const Endpoint& endpoint) {
+            const bool ipv6 = endpoint.ip.find(':') != std::string::npos;
+            return ipv6 == (first == IpVersion::V6);
+        });
+    }
     return endpoints;
 }
 

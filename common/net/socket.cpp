@@ -1,14 +1,19 @@
 #include "common/net/socket.hpp"
 
 #include "common/base/errors.hpp"
+#include "common/net/system_error.hpp"
 
 #include <algorithm>
 #include <cerrno>
 #include <climits>
+#include <cstddef>
 #include <cstring>
 #include <fcntl.h>
 #include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 namespace net::detail {
@@ -34,9 +39,21 @@ void prepare(int descriptor) {
 #endif
 }
 
+void send_at_once(int descriptor) {
+    const int on = 1;
+    ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+}
+
 Socket open_tcp_socket(const Endpoint& endpoint) {
     const int family = endpoint.ip.find(':') == std::string::npos ? AF_INET : AF_INET6;
     const int descriptor = ::socket(family, SOCK_STREAM, 0);
+    if (descriptor < 0) base::throw_system_error("open a socket", errno);
+    prepare(descriptor);
+    return Socket(descriptor);
+}
+
+Socket open_unix_socket() {
+    const int descriptor = ::socket(AF_UNIX, SOCK_STREAM, 0);
     if (descriptor < 0) base::throw_system_error("open a socket", errno);
     prepare(descriptor);
     return Socket(descriptor);
@@ -76,6 +93,26 @@ Endpoint local_endpoint(const Socket& socket) {
     return from_sockaddr(address.get(), address.length);
 }
 
+Address unix_address(const std::string& path) {
+    Address address;
+    auto& name = reinterpret_cast<sockaddr_un&>(address.storage);
+    // A path needs room for its final zero, an abstract name does not.
+    const bool abstract = !path.empty() && path.front() == '\0';
+    if (path.size() + (abstract ? 0 : 1) > sizeof name.sun_path) {
+        throw SystemError("use the Unix socket " + shown_path(path), ENAMETOOLONG,
+                          base::system_text(ENAMETOOLONG));
+    }
+    name.sun_family = AF_UNIX;
+    std::memcpy(name.sun_path, path.data(), path.size());
+    address.length =
+        static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size() + (abstract ? 0 : 1));
+    return address;
+}
+
+std::string shown_path(const std::string& path) {
+    return !path.empty() && path.front() == '\0' ? "@" + path.substr(1) : path;
+}
+
 Deadline::Deadline(Timeout timeout) : never_(timeout == kForever) {
     if (!never_) end_ = std::chrono::steady_clock::now() + timeout;
 }
@@ -99,6 +136,17 @@ bool wait_until(const Socket& socket, short events, const Deadline& deadline) {
         if (ready < 0 && errno != EINTR) base::throw_system_error("wait for a socket", errno);
         if (deadline.is_over()) return false;
     }
+}
+
+int connect_until(const Socket& socket, const Endpoint& endpoint, const Deadline& deadline) {
+    const Address address = to_sockaddr(endpoint);
+    if (::connect(socket.get(), address.get(), address.length) == 0) return 0;
+    if (errno != EINPROGRESS && errno != EINTR) return errno;
+    if (!wait_until(socket, POLLOUT, deadline)) return ETIMEDOUT;
+    int error = 0;
+    socklen_t length = sizeof error;
+    ::getsockopt(socket.get(), SOL_SOCKET, SO_ERROR, &error, &length);
+    return error;
 }
 
 }  // namespace net::detail

@@ -1,6 +1,7 @@
-// A socket of the operating system: what TcpStream and TcpListener share. Not for programs.
+// A socket of the operating system: what the streams and listeners share. Not for programs.
 //
-// The descriptor never blocks in the kernel; who has to wait calls `wait_until`, with a deadline.
+// A descriptor that was prepared never blocks in the kernel; who has to wait calls `wait_until`,
+// with a deadline.
 #pragma once
 
 #include "common/net/endpoint.hpp"
@@ -34,8 +35,14 @@ private:
 /// A new TCP socket for the family of `ip`, not blocking and closed in child processes.
 Socket open_tcp_socket(const Endpoint& endpoint);
 
+/// A new Unix-domain socket, likewise.
+Socket open_unix_socket();
+
 /// Makes a descriptor from accept() what open_tcp_socket promises.
 void prepare(int descriptor);
+
+/// Small messages go out at once instead of waiting to be put together.
+void send_at_once(int descriptor);
 
 struct Address {
     sockaddr_storage storage{};
@@ -45,6 +52,12 @@ struct Address {
 Address to_sockaddr(const Endpoint& endpoint);
 Endpoint from_sockaddr(const sockaddr* address, socklen_t length);
 Endpoint local_endpoint(const Socket& socket);
+
+/// The address of a Unix-domain socket; a name that begins with a zero byte is an abstract one
+/// (Linux). SystemError when it is too long.
+Address unix_address(const std::string& path);
+/// The path as messages show it: an abstract name with an @ in place of the zero byte.
+std::string shown_path(const std::string& path);
 
 /// The moment at which a call with this time-out has to give up.
 class Deadline {
@@ -59,5 +72,8 @@ private:
 
 /// Waits for the poll() events; false when the deadline came first.
 bool wait_until(const Socket& socket, short events, const Deadline& deadline);
+
+/// Connects a prepared TCP socket. Returns 0 or the errno value, ETIMEDOUT at the deadline.
+int connect_until(const Socket& socket, const Endpoint& endpoint, const Deadline& deadline);
 
 }  // namespace net::detail

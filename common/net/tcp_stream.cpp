@@ -6,8 +6,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -44,26 +42,11 @@ namespace {
     }
 }
 
-// The result of one attempt: 0 or an errno value.
-int try_connect(const detail::Socket& socket, const Endpoint& endpoint,
-                const detail::Deadline& deadline) {
-    const detail::Address address = detail::to_sockaddr(endpoint);
-    if (::connect(socket.get(), address.get(), address.length) == 0) return 0;
-    if (errno != EINPROGRESS && errno != EINTR) return errno;
-    if (!detail::wait_until(socket, POLLOUT, deadline)) return ETIMEDOUT;
-    int error = 0;
-    socklen_t length = sizeof error;
-    ::getsockopt(socket.get(), SOL_SOCKET, SO_ERROR, &error, &length);
-    return error;
-}
-
 }  // namespace
 
 TcpStream::TcpStream(detail::Socket socket, Endpoint peer)
     : socket_(std::move(socket)), peer_(std::move(peer)) {
-    // Small messages go out at once instead of waiting to be put together.
-    const int on = 1;
-    ::setsockopt(socket_.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    detail::send_at_once(socket_.get());
 }
 
 TcpStream TcpStream::connect(const std::string& host, std::uint16_t port, Timeout timeout) {
@@ -72,7 +55,7 @@ TcpStream TcpStream::connect(const std::string& host, std::uint16_t port, Timeou
     int error = 0;
     for (Endpoint& endpoint : resolve(host, port)) {
         detail::Socket socket = detail::open_tcp_socket(endpoint);
-        const int result = try_connect(socket, endpoint, deadline);
+        const int result = detail::connect_until(socket, endpoint, deadline);
         if (result == 0) return {std::move(socket), std::move(endpoint)};
         if (deadline.is_over()) throw_timeout(attempt, timeout);
         if (error == 0) error = result;  // of several reasons the first says most
