@@ -8,17 +8,13 @@
 //     reader.append(bytes);                                    // as they arrive, in any pieces
 //     while (auto message = reader.next()) ...
 //
-//     version 48, 24 bytes                              version 502, 40 bytes
-//     0  tag "PYRO"            12 payload length i32    0  tag "PYRO"          12 payload length
-//     u32 4  version u16           16 serializer u16        4  version u16         16 annotations
-//     length u32 6  message type u16      18 annotations length    6  type u8             20
-//     correlation id, 16 bytes 8  flags u16             20 reserved u16          7  serializer u8
-//     36 reserved u16 10 sequence u16          22 checksum u16          8  flags 10 sequence   38
-//     magic 0x4dc5
+//     header        24 bytes in version 48, 40 in 502; common/wire/header.hpp
+//     annotations   chunks: key of 4 bytes, length (u16, in 502 u32), data
+//     payload       a value in the format of the message's serializer
 //
-// Then the annotations (4 bytes key; length u16, in 502 u32; data), then the payload. Big endian.
-// Flags and types have the numbers of version 48 here; the codec translates. Nothing in this file
-// does input or output; an object belongs to one thread.
+// docs/pyro-protocol.md describes all of it. Flags and types have the numbers of version 48 in
+// here; the codec translates. Nothing in this file does input or output; an object belongs to one
+// thread.
 #pragma once
 
 #include "common/base/errors.hpp"
@@ -26,6 +22,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -61,12 +59,14 @@ using Uuid = std::array<std::uint8_t, 16>;
 Uuid random_uuid();
 std::string to_string(const Uuid& uuid);  ///< 8-4-4-4-12 hex digits
 
-/// Chunks in the order of the wire; a key is 4 ASCII characters. CORR and HMAC are not among them:
-/// they have places of their own.
+/// Chunks in the order of the wire; a key is 4 ASCII characters. HMAC is not among them, nor is
+/// CORR in version 48, which has a place of its own: only a CORR that is not 16 bytes long appears
+/// here (Python's daemon answers it with ValueError "bytes is not a 16-char string").
 using Annotations = std::vector<std::pair<std::string, std::string>>;
 const std::string* find(const Annotations& annotations,
                         std::string_view key);  ///< the last of that key
-void set(Annotations& annotations, std::string_view key, std::string data);
+void set(Annotations& annotations, std::string_view key,
+         std::string data);  ///< replaces that one, or adds it at the end
 
 struct Message {
     Protocol protocol = Protocol::Pyro4;
@@ -75,10 +75,24 @@ struct Message {
     std::uint16_t sequence = 0;
     std::uint16_t serializer_id = 1;  ///< as on the wire; see common/wire/serializer.hpp
     std::optional<Uuid> correlation;  ///< CORR in 48, in the header in 502
+    /// How many of the annotations stand before CORR on the wire (48). No receiver cares.
+    std::size_t correlation_place = 0;
     Annotations annotations;
-    std::string payload;  ///< not compressed
+    std::string payload;  ///< not compressed, and kCompressed is not set
 
     bool has(std::uint16_t flag) const { return (flags & flag) != 0; }
+};
+
+/// What a header says; see common/wire/header.hpp.
+struct Header {
+    Protocol protocol = Protocol::Pyro4;
+    MessageType type = MessageType::Invoke;
+    std::uint16_t flags = 0;  ///< with kCompressed
+    std::uint16_t sequence = 0;
+    std::uint16_t serializer_id = 0;
+    std::size_t annotations_size = 0;
+    std::size_t payload_size = 0;     ///< as sent: compressed where it is
+    std::optional<Uuid> correlation;  ///< 502 only
 };
 
 /// The message is larger than is allowed (Pyro4.errors.MessageTooLargeError).
@@ -92,10 +106,12 @@ class SecurityError : public base::Error {
 };
 
 struct MessageSettings {
-    /// Signs and checks with HMAC-SHA1 (section 1.7 of Pyro4's protocol); empty: no signature, and
-    /// none accepted.
+    /// Signs and checks with HMAC-SHA1 (section 1.7 of docs/pyro-protocol.md); empty: no signature,
+    /// and none accepted. Version 502 has no signatures: with a key none of its messages is
+    /// accepted.
     std::string hmac_key;
-    /// Compress payloads of 200 bytes and more where that makes them smaller (zlib).
+    /// Compress payloads of 200 bytes and more (in 502 more than 100) where that makes them smaller
+    /// (zlib); never those of exceptions and refusals. What is received compressed is always read.
     bool compress = false;
     /// Limit for payload + annotations, in bytes, sent and received, before and after
     /// decompression; 0: only what the header can express, and 1 GiB after decompression.
@@ -103,7 +119,8 @@ struct MessageSettings {
 };
 
 /// Appends the message's bytes. MessageTooLargeError; ProtocolError for an annotation key that is
-/// not 4 characters or annotations of more than 65535 bytes (version 48).
+/// not 4 ASCII characters or annotations of more than 65535 bytes (version 48). When it throws,
+/// `bytes` is as it was.
 void encode(const Message& message, const MessageSettings& settings, std::string& bytes);
 
 /// Takes bytes as they come and gives whole messages. A reader that has thrown is of no more use:
@@ -112,9 +129,13 @@ class MessageReader {
 public:
     explicit MessageReader(MessageSettings settings = {});
 
-    /// Where the next bytes may be read to: at least 4 KiB, for a large message as much as is still
-    /// missing of it (at most 1 MiB at a time, so that a header alone reserves no memory). Valid
-    /// until the next call of another member.
+    /// From the next header on: messages of other types are refused with ProtocolError "invalid msg
+    /// type 4 received". At first all six types are accepted.
+    void accept(std::initializer_list<MessageType> types);
+
+    /// Where the next bytes may be read to: at least 4 KiB; while a longer message is incomplete,
+    /// no more than is missing of it, and at most 1 MiB or as much as has come of it, so that a
+    /// header alone reserves next to no memory. Valid until the next call of another member.
     std::span<char> space();
     /// The first `count` bytes of space() have been filled.
     void filled(std::size_t count);
@@ -122,9 +143,12 @@ public:
     void append(std::string_view bytes);
 
     /// The next whole message, into `message`, whose memory is used again; false: more bytes
-    /// needed. ProtocolError with Pyro's text ("invalid data or unsupported protocol version",
-    /// "header checksum mismatch", "invalid msg type 9 received"), MessageTooLargeError,
-    /// SecurityError. The header is judged as soon as it is complete.
+    /// needed. The header is judged as soon as it is there, in the order of section 1.1:
+    /// ProtocolError "invalid data or unsupported protocol version" (also when the version is not
+    /// that of the connection's first message), "header checksum mismatch", MessageTooLargeError,
+    /// ProtocolError "invalid msg type 9 received". When the whole message is there: ProtocolError
+    /// for annotations that are none, SecurityError "hmac key config not symmetric" and "message
+    /// hmac mismatch", ProtocolError or MessageTooLargeError for the compressed payload.
     bool next(Message& message);
     std::optional<Message> next();
 
@@ -135,13 +159,21 @@ public:
     void set_limit(std::size_t max_message_size) { settings_.max_message_size = max_message_size; }
 
 private:
-    struct Header;
+    bool read_head();
+    void take(const Header& header, Message& message);
+    void make_room(std::size_t count);
+    void release();
+    std::string_view unread() const { return {buffer_.get() + begin_, end_ - begin_}; }
+
     MessageSettings settings_;
-    std::string buffer_;
+    unsigned accepted_;               // a bit for each type
+    std::unique_ptr<char[]> buffer_;  // of capacity_ bytes; what is unread lies in
+    std::size_t capacity_ = 0;        // begin_ .. end_
     std::size_t begin_ = 0;
     std::size_t end_ = 0;
-    std::size_t needed_ = 0;  // of the message that begins at begin_, once the header is known
+    std::optional<Header> header_;  // of the message at begin_, once it is there
     Protocol protocol_ = Protocol::Pyro4;
+    bool has_protocol_ = false;  // a header has told the connection's version
 };
 
 }  // namespace wire

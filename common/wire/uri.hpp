@@ -1,4 +1,4 @@
-// The address of a remote object, in the three forms of Pyro (section 6 of its protocol).
+// The address of a remote object, in the three forms of Pyro (section 6 of docs/pyro-protocol.md).
 //
 //     PYRO:object@host:port                          PYRO:object@./u:/path/of/socket
 //     PYRONAME:name[@nameserver[:port]]              PYRO:object@[::1]:port
@@ -22,7 +22,8 @@ struct Uri {
     enum class Form { Pyro, PyroName, PyroMeta };
 
     Uri() = default;
-    /// PythonError("Pyro4.errors.PyroError", "invalid uri") and the other texts of section 6.
+    /// PythonError("Pyro4.errors.PyroError", "invalid uri") and the other texts of section 6. The
+    /// port is whatever Python's int() reads, of at most 64 bits.
     explicit Uri(std::string_view text);
 
     Form form = Form::Pyro;
@@ -30,17 +31,19 @@ struct Uri {
     std::vector<std::string> tags;  ///< of PYROMETA, sorted, each once
     std::string socket_name;        ///< Unix socket; begins with NUL for an abstract one
     std::string host;               ///< empty for a Unix socket, and for a name server to be found
-    std::int64_t port = 0;
+    std::int64_t port = 0;          ///< of the host; only 1..65535 can be connected to
 
     bool is_resolved() const { return form == Form::Pyro; }
     std::string to_string() const;
-    /// What follows the @: "localhost:7000", "./u:/path", "[::1]:7000".
+    /// What follows the @: "localhost:7000", "./u:/path", "[::1]:7000"; empty: nothing does.
     std::string location() const;
 
     friend bool operator==(const Uri&, const Uri&) = default;
 };
 
-/// The five items of Pyro4.core.URI's state, and back (section 3.12).
+/// The five items of Pyro4.core.URI's state, and back (section 3.12). The state is a tuple or a
+/// list; PythonError ValueError for another number of items, TypeError for one of a wrong type,
+/// "Pyro4.errors.PyroError" for an unknown protocol.
 value::Tuple uri_state(const Uri& uri);
 Uri uri_from_state(const value::Value& state);
 

@@ -1,0 +1,175 @@
+#include "common/wire/annotations.hpp"
+#include "common/wire/compression.hpp"
+#include "common/wire/header.hpp"
+#include "common/wire/message.hpp"
+#include "common/wire/signature.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cstring>
+
+namespace wire {
+
+namespace {
+
+constexpr std::size_t kSmallestSpace = std::size_t{4} << 10;
+constexpr std::size_t kLargestSpace = std::size_t{1} << 20;
+/// What an idle reader keeps, at most; two messages of a common size fit the first buffer.
+constexpr std::size_t kFirstCapacity = std::size_t{8} << 10;
+constexpr std::size_t kKeptCapacity = std::size_t{64} << 10;
+constexpr std::size_t kLargestDecompressed = std::size_t{1} << 30;
+
+constexpr unsigned bit(MessageType type) {
+    return static_cast<unsigned>(type) < 32 ? 1U << static_cast<unsigned>(type) : 0U;
+}
+
+constexpr unsigned kAllTypes = bit(MessageType::Connect) | bit(MessageType::ConnectOk) |
+                               bit(MessageType::ConnectFail) | bit(MessageType::Invoke) |
+                               bit(MessageType::Result) | bit(MessageType::Ping);
+
+std::size_t message_size(const Header& header) {
+    return header_size(header.protocol) + header.annotations_size + header.payload_size;
+}
+
+void check_limit(const Header& header, std::size_t limit) {
+    const std::size_t size = header.annotations_size + header.payload_size;
+    if (limit == 0 || size <= limit) return;
+    throw MessageTooLargeError(
+        header.protocol == Protocol::Pyro4
+            ? fmt::format("max message size exceeded ({} where max={})", size, limit)
+            : fmt::format("message too large ({}, max={})", size, limit));
+}
+
+void check_signature(std::optional<std::string_view> signature, std::string_view payload,
+                     const Message& message, const std::string& key) {
+    if (signature.has_value() != !key.empty()) {
+        throw SecurityError("hmac key config not symmetric");
+    }
+    if (signature && !same_signature(*signature, sign(key, payload, message))) {
+        throw SecurityError("message hmac mismatch");
+    }
+}
+
+}  // namespace
+
+MessageReader::MessageReader(MessageSettings settings)
+    : settings_(std::move(settings)), accepted_(kAllTypes) {}
+
+void MessageReader::accept(std::initializer_list<MessageType> types) {
+    accepted_ = 0;
+    for (const MessageType type : types) accepted_ |= bit(type);
+}
+
+std::span<char> MessageReader::space() {
+    if (begin_ == end_) begin_ = end_ = 0;
+    const std::size_t have = end_ - begin_;
+    const std::size_t total = header_ ? message_size(*header_) : 0;
+    const std::size_t missing = total > have ? total - have : 0;
+    const std::size_t wanted = std::clamp(missing, kSmallestSpace, std::max(kLargestSpace, have));
+    // Growing copies, so what is left of the room is used first, unless it is little.
+    if (capacity_ - end_ < std::max(kSmallestSpace, wanted / 2)) make_room(wanted);
+    const std::size_t room = capacity_ - end_;
+    return {buffer_.get() + end_, missing > kSmallestSpace ? std::min(missing, room) : room};
+}
+
+void MessageReader::filled(std::size_t count) {
+    end_ += count;
+}
+
+void MessageReader::append(std::string_view bytes) {
+    if (bytes.empty()) return;
+    // Doubling, so that many small pieces do not copy everything each time.
+    if (capacity_ - end_ < bytes.size()) make_room(std::max(bytes.size(), end_ - begin_));
+    std::memcpy(buffer_.get() + end_, bytes.data(), bytes.size());
+    end_ += bytes.size();
+}
+
+/// Makes `count` bytes fit behind end_.
+void MessageReader::make_room(std::size_t count) {
+    const std::string_view kept = unread();
+    if (capacity_ - kept.size() >= count) {
+        std::memmove(buffer_.get(), kept.data(), kept.size());
+    } else {
+        const std::size_t capacity = std::max(kFirstCapacity, kept.size() + count);
+        auto larger = std::make_unique_for_overwrite<char[]>(capacity);
+        if (!kept.empty()) std::memcpy(larger.get(), kept.data(), kept.size());
+        buffer_ = std::move(larger);
+        capacity_ = capacity;
+    }
+    end_ -= begin_;
+    begin_ = 0;
+}
+
+/// Gives back the memory that a large message needed.
+void MessageReader::release() {
+    if (begin_ != end_ || capacity_ <= kKeptCapacity) return;
+    buffer_.reset();
+    begin_ = end_ = capacity_ = 0;
+}
+
+/// Judges the header of the message at begin_; false: it is not there yet.
+bool MessageReader::read_head() {
+    const std::string_view bytes = unread();
+    if (bytes.size() < kVersionSize) return false;
+    const Protocol protocol = read_protocol(bytes.substr(0, kVersionSize));
+    if (has_protocol_ && protocol != protocol_) {
+        throw base::ProtocolError("invalid data or unsupported protocol version");
+    }
+    protocol_ = protocol;
+    has_protocol_ = true;
+    if (bytes.size() < header_size(protocol)) return false;
+    const Header header = read_header(bytes);
+    check_limit(header, settings_.max_message_size);
+    if ((accepted_ & bit(header.type)) == 0) {
+        throw base::ProtocolError(
+            fmt::format("invalid msg type {} received", static_cast<unsigned>(header.type)));
+    }
+    header_ = header;
+    return true;
+}
+
+void MessageReader::take(const Header& header, Message& message) {
+    std::string_view bytes = unread().substr(header_size(header.protocol));
+    const std::string_view annotations = bytes.substr(0, header.annotations_size);
+    const std::string_view payload = bytes.substr(header.annotations_size, header.payload_size);
+    message.protocol = header.protocol;
+    message.type = header.type;
+    message.flags = static_cast<std::uint16_t>(header.flags & ~flags::kCompressed);
+    message.sequence = header.sequence;
+    message.serializer_id = header.serializer_id;
+    message.correlation = header.correlation;
+    message.correlation_place = 0;
+    message.annotations.clear();
+    const auto signature = read_annotations(annotations, message);
+    check_signature(signature, payload, message, settings_.hmac_key);
+
+    if (message.payload.capacity() > std::max(kKeptCapacity, 4 * payload.size())) {
+        message.payload = std::string();  // it once held a much larger one
+    }
+    if ((header.flags & flags::kCompressed) != 0) {
+        const std::size_t limit = settings_.max_message_size;
+        decompress(payload, limit != 0 ? limit : kLargestDecompressed, message.payload);
+    } else {
+        message.payload.assign(payload);
+    }
+}
+
+bool MessageReader::next(Message& message) {
+    if (!header_ && !read_head()) return false;
+    const std::size_t size = message_size(*header_);
+    if (unread().size() < size) return false;
+    take(*header_, message);
+    begin_ += size;
+    header_.reset();
+    release();
+    return true;
+}
+
+std::optional<Message> MessageReader::next() {
+    std::optional<Message> message(std::in_place);
+    if (!next(*message)) message.reset();
+    return message;
+}
+
+}  // namespace wire
