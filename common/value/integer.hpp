@@ -24,9 +24,12 @@ public:
     Integer(std::int64_t small = 0) : small_(small) {}
 
     /// Reads an optional sign and digits of the base (2, 8, 10 or 16, without prefix), which is
-    /// nothing else; nullopt otherwise. Python reads at most 4300 decimal digits: the caller
-    /// checks.
+    /// nothing else; nullopt otherwise. The time grows with the square of the length; Python reads
+    /// at most 4300 decimal digits: the caller checks.
     static std::optional<Integer> parse(std::string_view digits, int base = 10);
+
+    /// What is left of the point; `number` must be finite.
+    static Integer from_double(double number);
 
     /// From the magnitude in bytes, most significant first.
     static Integer from_bytes(std::string_view magnitude, bool negative);
@@ -41,12 +44,16 @@ public:
     double to_double() const;
     /// Exact comparison with a float, as Python does it: 2**53 + 1 is not 2.0**53.
     bool equals(double number) const;
+    /// Base 10. PythonError("ValueError") beyond 4300 digits, as Python does.
     std::string to_string() const;
 
     friend bool operator==(const Integer& a, const Integer& b);
+    friend std::strong_ordering operator<=>(const Integer& a, const Integer& b);
 
 private:
     struct Big;
+    static Integer from_big(Big&& big);
+
     std::int64_t small_ = 0;
     std::shared_ptr<const Big> big_;  // only for what does not fit 64 bits
 };

@@ -1,13 +1,14 @@
 // A Python value: what travels in a call, a result or a task.
 //
-//     value::Value message = value::Dict{{"name", "Janet"}, {"items", value::List{1, 2.5,
-//     "three"}}}; message.repr();                          // {'name': 'Janet', 'items': [1, 2.5,
-//     'three']} message["items"][0].to<int>();           // 1                (to<T>:
-//     common/value/codec.hpp)
+//     value::Value order = value::Dict{{"name", "Janet"}, {"items", value::List{1, 2.5, "pen"}}};
+//     order.repr();                      // {'name': 'Janet', 'items': [1, 2.5, 'pen']}
+//     order["items"][0].to<int>();       // 1             (to<T>: common/value/codec.hpp)
 //
 // list and tuple, int and float, str and bytes stay apart, since the peer prints them differently.
 // A str is UTF-8; a lone surrogate, which Python allows, is stored in the three bytes UTF-8 would
-// give it. Values are copied as a whole; a Value may be read by several threads at a time.
+// give it. Values are copied as a whole; a Value may be read by several threads at a time. Copying
+// and destroying takes any depth of nesting; ==, hash and repr throw PythonError("RecursionError")
+// beyond a thousand levels, as Python does.
 //
 //     kind        C++ type          Python
 //     None        None              None                  Str        std::string   'text'
@@ -36,6 +37,8 @@ namespace value {
 
 class Value;
 
+enum class Kind { None, Ellipsis, Bool, Int, Float, Complex, Str, Bytes, List, Tuple, Set, Dict };
+
 struct None {
     friend bool operator==(None, None) = default;
 };
@@ -58,9 +61,10 @@ using List = std::vector<Value>;
 
 struct Tuple {
     List items;
-    Tuple() = default;
-    explicit Tuple(List list) : items(std::move(list)) {}
+    Tuple();
+    explicit Tuple(List list);
     Tuple(std::initializer_list<Value> list);
+    friend bool operator==(const Tuple& a, const Tuple& b);
 };
 
 namespace detail {
@@ -69,7 +73,8 @@ class KeyIndex;
 }  // namespace detail
 
 /// Keys and values in the order of insertion. 1, 1.0 and True are the same key. A key is hashable:
-/// no list, set or dict, nor a tuple that holds one; PythonError("TypeError") otherwise.
+/// no list, set or dict, nor a tuple that holds one; PythonError("TypeError") otherwise. Keys must
+/// not be changed through an iterator. erase() moves what follows.
 class Dict {
 public:
     struct Item;
@@ -85,9 +90,12 @@ public:
     /// Puts the value in; a key that is there already keeps its place.
     void set(Value key, Value value);
     /// nullptr when the key is not there.
-    const Value* find(const Value& key) const;
     const Value* find(std::string_view key) const;
     Value* find(std::string_view key);
+    template <std::same_as<Value> T>
+    const Value* find(const T& key) const {
+        return find_value(key);
+    }
     /// PythonError("KeyError") when the key is not there.
     const Value& at(std::string_view key) const;
     bool contains(std::string_view key) const { return find(key) != nullptr; }
@@ -100,7 +108,13 @@ public:
     Item* begin();
     Item* end();
 
+    /// Python's ==: the same keys with equal values, in any order.
+    friend bool operator==(const Dict& a, const Dict& b);
+
 private:
+    friend class Value;
+    const Value* find_value(const Value& key) const;
+
     std::vector<Item> items_;
     std::unique_ptr<detail::KeyIndex> index_;  // from a dozen items on
 };
@@ -122,15 +136,23 @@ public:
     std::size_t size() const;
     const List& items() const { return items_; }
 
+    friend bool operator==(const Set& a, const Set& b);
+
 private:
+    friend class Value;
     List items_;
     std::unique_ptr<detail::KeyIndex> index_;
 };
 
-enum class Kind { None, Ellipsis, Bool, Int, Float, Complex, Str, Bytes, List, Tuple, Set, Dict };
+/// A C++ integer, which neither bool nor a character is.
+template <class T>
+concept Number = std::integral<T> && !std::same_as<T, bool> && !std::same_as<T, char> &&
+                 !std::same_as<T, char8_t> && !std::same_as<T, char16_t> &&
+                 !std::same_as<T, char32_t> && !std::same_as<T, wchar_t> && sizeof(T) <= 8;
 
 class Value {
 public:
+    // The containers are last: is_container() relies on it.
     using Variant = std::variant<None, Ellipsis, bool, std::int64_t, Integer, double, Complex,
                                  std::string, Bytes, List, Tuple, Set, Dict>;
 
@@ -140,28 +162,43 @@ public:
     Value(Ellipsis e) : data_(e) {}
     template <std::same_as<bool> T>
     Value(T flag) : data_(flag) {}
-    template <std::integral T>
-    requires(!std::same_as<T, bool> && !std::same_as<T, char>) Value(T number)
-        : data_(store(number)) {}
+    template <Number T>
+    Value(T number) : data_(store(number)) {}
+    Value(char) = delete;  // a number or a text?
     /// Kept as std::int64_t where it fits, so that equal numbers are stored alike.
     Value(Integer number);
     Value(double number) : data_(number) {}
     Value(Complex number) : data_(number) {}
     Value(std::string text) : data_(std::move(text)) {}
-    Value(std::string_view text) : data_(std::string(text)) {}
-    Value(const char* text) : data_(std::string(text)) {}
+    Value(std::string_view text) : data_(std::in_place_type<std::string>, text) {}
+    Value(const char* text) : data_(std::in_place_type<std::string>, text) {}
     Value(Bytes bytes) : data_(std::move(bytes)) {}
     Value(List list) : data_(std::move(list)) {}
     Value(Tuple tuple) : data_(std::move(tuple)) {}
     Value(Set set);
     Value(Dict dict);
 
+    Value(const Value& other) {
+        if (other.is_container()) {
+            copy_container(other);
+        } else {
+            data_ = other.data_;
+        }
+    }
+    Value(Value&&) noexcept = default;
+    Value& operator=(const Value& other);
+    /// `other` may be a part of this value.
+    Value& operator=(Value&& other) noexcept;
+    ~Value() {
+        if (is_container()) drop_container();
+    }
+
     Kind kind() const;
     bool is_none() const { return std::holds_alternative<None>(data_); }
     bool is_str() const { return std::holds_alternative<std::string>(data_); }
 
-    /// The content if it is of exactly this C++ type, else nullptr: `if (auto* text =
-    /// v.get_if<std::string>())`.
+    /// The content if it is of exactly this C++ type, else nullptr:
+    /// `if (auto* text = v.get_if<std::string>())`.
     template <class T>
     const T* get_if() const {
         return std::get_if<T>(&data_);
@@ -172,17 +209,20 @@ public:
     }
     /// The items of a list or a tuple, else nullptr: the peer's serializer decides which it is.
     const List* sequence() const;
+    List* sequence();
 
     /// An item of a list or tuple, a value of a dict. PythonError IndexError, KeyError, TypeError.
     const Value& operator[](std::size_t index) const;
     const Value& operator[](std::string_view key) const;
 
     /// Conversion to a C++ type; PythonError("TypeError", "expected int, got str") when it does not
-    /// fit. Defined in common/value/codec.hpp.
+    /// fit. Defined in common/value/codec.hpp. `std::move(v).to<std::string>()` copies nothing.
     template <class T>
-    T to() const;
+    T to() const&;
+    template <class T>
+    T to() &&;
 
-    /// What Python's repr() shows.
+    /// What Python's repr() shows. PythonError("ValueError") for an int of more than 4300 digits.
     std::string repr() const;
     /// What Python's str() shows: text as it is, all else as repr.
     std::string str() const;
@@ -199,7 +239,7 @@ public:
     friend bool operator==(const Value& a, const Value& b);
 
 private:
-    template <std::integral T>
+    template <Number T>
     static Variant store(T number) {
         if constexpr (sizeof(T) == 8 && std::unsigned_integral<T>) {
             if (number > static_cast<T>(INT64_MAX)) return from_unsigned(number);
@@ -208,12 +248,45 @@ private:
     }
     static Variant from_unsigned(std::uint64_t number);
 
+    static constexpr std::size_t kFirstContainer = 9;
+    bool is_container() const { return data_.index() >= kFirstContainer; }
+    void copy_container(const Value& other);
+    void drop_container() noexcept;
+
     Variant data_;
 };
+static_assert(std::same_as<std::variant_alternative_t<9, Value::Variant>, List>);
 
 struct Dict::Item {
     Value key;
     Value value;
 };
+
+inline Tuple::Tuple() = default;
+inline Tuple::Tuple(List list) : items(std::move(list)) {}
+inline Tuple::Tuple(std::initializer_list<Value> list) : items(list) {}
+
+inline std::size_t Dict::size() const {
+    return items_.size();
+}
+inline const Dict::Item* Dict::begin() const {
+    return items_.data();
+}
+inline const Dict::Item* Dict::end() const {
+    return items_.data() + items_.size();
+}
+inline Dict::Item* Dict::begin() {
+    return items_.data();
+}
+inline Dict::Item* Dict::end() {
+    return items_.data() + items_.size();
+}
+inline std::size_t Set::size() const {
+    return items_.size();
+}
+
+/// Equal values have equal hashes, which differ from process to process: a peer cannot choose keys
+/// that collide. PythonError("TypeError", "unhashable type: 'list'").
+std::uint64_t hash(const Value& value);
 
 }  // namespace value
