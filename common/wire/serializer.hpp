@@ -11,6 +11,7 @@
 #include "common/value/value.hpp"
 #include "common/wire/message.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -41,10 +42,16 @@ struct Call {
     value::Value kwargs = value::Dict();
 };
 
-/// Section 3.1 of Pyro4's protocol: a tuple, an object with four keys in json. Appends.
+/// Section 3.1 of docs/pyro-protocol.md: a tuple, an object with four keys in json. Appends.
 void dump_call(Serializer serializer, const Call& call, std::string& bytes);
-/// PythonError as Python's daemon answers: ValueError "not enough values to unpack (expected 4, got
-/// 3)", KeyError, ...
+/// PythonError as Python's daemon answers: the format's own errors; ValueError "not enough values
+/// to unpack (expected 4, got 3)"; KeyError "kwargs" (json); "Pyro4.errors.DaemonError" for an
+/// object id that is no text; TypeError for arguments that cannot be iterated over and keyword
+/// arguments that are neither None nor a dict with str as keys.
 Call load_call(Serializer serializer, std::string_view bytes);
+
+/// Python's `a, b, c = value`: exactly so many items of anything that can be iterated over.
+/// PythonError ValueError for another number, TypeError.
+value::List unpack(value::Value value, std::size_t count);
 
 }  // namespace wire
