@@ -145,7 +145,7 @@ void MessageReader::take(const Header& header, Message& message) {
     check_signature(signature, payload, message, settings_.hmac_key);
 
     if (message.payload.capacity() > std::max(kKeptCapacity, 4 * payload.size())) {
-        message.payload = std::string();  // it once held a much larger one
+        std::string().swap(message.payload);  // it once held a much larger one
     }
     if ((header.flags & flags::kCompressed) != 0) {
         const std::size_t limit = settings_.max_message_size;
