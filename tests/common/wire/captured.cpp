@@ -47,7 +47,9 @@ boost::json::value read_data(std::string_view file) {
     const std::string path = std::string(LABS_TEST_DATA) + "/" + std::string(file);
     std::ifstream in(path, std::ios::binary);
     if (!in) throw std::runtime_error("cannot read " + path);
-    return boost::json::parse(std::string(std::istreambuf_iterator<char>(in), {}));
+    boost::json::parse_options options;
+    options.max_depth = 1000;  // lists as deep as Python reads are among the data
+    return boost::json::parse(std::string(std::istreambuf_iterator<char>(in), {}), {}, options);
 }
 
 std::string from_hex(std::string_view digits) {
