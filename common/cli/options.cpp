@@ -51,7 +51,16 @@ Options::Options(std::string program, std::string description)
     : program_(std::move(program)), description_(std::move(description)) {}
 
 void Options::add_option(Option option) {
+    const std::size_t comma = option.name.find(',');
+    if (comma != std::string::npos) {
+        option.letter = option.name.at(comma + 1);
+        option.name.resize(comma);
+    }
     options_.push_back(std::move(option));
+}
+
+bool Options::is_argument(const Option& option) {
+    return option.kind == Kind::Argument || option.kind == Kind::Arguments;
 }
 
 void Options::add(std::string name, std::string& value, std::string help) {
@@ -118,7 +127,7 @@ void Options::assign(const Option& option, const std::string& text) {
 void Options::assign_arguments(const std::vector<std::string>& arguments) {
     auto next = arguments.begin();
     for (const Option& option : options_) {
-        if (option.kind != Kind::Argument && option.kind != Kind::Arguments) continue;
+        if (!is_argument(option)) continue;
         const long given = std::min<long>(arguments.end() - next, option.max);
         if (given < option.min) throw base::UsageError("missing argument: " + option.name);
         for (const auto end = next + given; next != end; ++next) assign(option, *next);
@@ -128,26 +137,32 @@ void Options::assign_arguments(const std::vector<std::string>& arguments) {
 
 bool Options::parse(int argc, const char* const* argv) {
     namespace po = boost::program_options;
+    namespace style = po::command_line_style;
+    // No abbreviations: they break when an option is added. No short options unless there are some,
+    // so that -5 is an argument.
+    int accepted = style::allow_long | style::long_allow_adjacent | style::long_allow_next;
     po::options_description description;
     description.add_options()("help", "");
     for (const Option& option : options_) {
-        if (option.kind == Kind::Argument || option.kind == Kind::Arguments) continue;
+        if (is_argument(option)) continue;
+        std::string names = option.name;
+        if (option.letter != 0) {
+            names += {',', option.letter};
+            accepted |= style::allow_short | style::allow_dash_for_short | style::allow_sticky |
+                        style::short_allow_adjacent | style::short_allow_next;
+        }
         if (option.kind == Kind::Switch) {
-            description.add_options()(option.name.c_str(), "");
+            description.add_options()(names.c_str(), "");
         } else {
-            description.add_options()(option.name.c_str(), po::value<std::string>(), "");
+            description.add_options()(names.c_str(), po::value<std::string>(), "");
         }
     }
-    // No short options (so that -5 is an argument), no abbreviations (they break when one is
-    // added).
-    namespace style = po::command_line_style;
-    const int long_only = style::allow_long | style::long_allow_adjacent | style::long_allow_next;
     const std::vector<std::string> words(argv + 1, argv + argc);
     if (std::find(words.begin(), words.end(), "-h") != words.end()) return false;
     try {
         std::vector<std::string> arguments;
         const auto parsed =
-            po::command_line_parser(words).options(description).style(long_only).run();
+            po::command_line_parser(words).options(description).style(accepted).run();
         const auto is_help = [](const auto& given) { return given.string_key == "help"; };
         if (std::any_of(parsed.options.begin(), parsed.options.end(), is_help)) return false;
         for (const auto& given : parsed.options) {
@@ -187,6 +202,11 @@ std::string Options::placeholder(const Option& option) {
     }
 }
 
+std::string Options::label(const Option& option) {
+    const std::string letter = option.letter == 0 ? "" : fmt::format("-{}, ", option.letter);
+    return fmt::format("{}--{}{}", letter, option.name, placeholder(option));
+}
+
 std::string Options::usage() const {
     std::string line = fmt::format("usage: {} [options]", program_);
     std::string arguments;
@@ -197,12 +217,12 @@ std::string Options::usage() const {
         return fmt::format("  {:<22} {}{}\n", name, option.help, shown);
     };
     for (const Option& option : options_) {
-        if (option.kind == Kind::Argument || option.kind == Kind::Arguments) {
+        if (is_argument(option)) {
             const std::string name = option.name + (option.kind == Kind::Arguments ? "..." : "");
             line += option.min > 0 ? " " + name : " [" + name + "]";
             arguments += entry(option.name, option);
         } else {
-            options += entry("--" + option.name + placeholder(option), option);
+            options += entry(label(option), option);
         }
     }
     return fmt::format("{}\n\n{}\n\n{}options:\n{}  {:<22} {}\n", line, description_,

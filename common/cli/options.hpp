@@ -6,7 +6,8 @@
 //     options.add("timeout", settings.timeout, "give up on a silent peer after this time");
 //     return cli::run_program(options, argc, argv, [&] { serve(settings); });
 //
-// `--port 80` and `--port=80` are the same; `--help` is always there. A value keeps its default
+// `--port 80` and `--port=80` are the same; `--help` is always there. A name like "port,p" has a
+// short form, too: `-p 80`, `-p80`; short switches may be joined: `-xv`. A value keeps its default
 // until `parse` writes it, so the variables must outlive the Options. One thread.
 #pragma once
 
@@ -48,18 +49,21 @@ private:
     enum class Kind { Text, Port, Number, Duration, Switch, Argument, Arguments };
     struct Option {
         Kind kind;
-        std::string name;
+        std::string name;  // long, of an argument what the usage calls it
         std::string help;
         std::string shown_default;
         void* value;
         long min;  // of a number, or of the count of arguments
         long max;
+        char letter = 0;  // of the short form; 0: none
     };
 
     void add_option(Option option);
     void assign_arguments(const std::vector<std::string>& arguments);
     static void assign(const Option& option, const std::string& text);
+    static bool is_argument(const Option& option);
     static std::string placeholder(const Option& option);
+    static std::string label(const Option& option);
 
     std::string program_;
     std::string description_;

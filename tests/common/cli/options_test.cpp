@@ -98,6 +98,42 @@ TEST_CASE("help is asked for with --help and -h, and shows defaults", "[options]
           "  --help                 show this text\n");
 }
 
+TEST_CASE("an option may have a short form, and switches may be joined", "[options]") {
+    const auto parse_short = [](std::vector<const char*> words) {
+        Settings settings;
+        bool quiet = false;
+        cli::Options options("program", "Does something.");
+        options.add("port,p", settings.port, "port of the server");
+        options.add("host,n", settings.host, "host of the server");
+        options.add("verbose,v", settings.verbose, "say more");
+        options.add("quiet,q", quiet, "say less");
+        options.add_arguments("more", settings.rest, "and whom else");
+        words.insert(words.begin(), "program");
+        options.parse(static_cast<int>(words.size()), words.data());
+        if (quiet) settings.name = "quiet";
+        return settings;
+    };
+    const Settings settings = parse_short({"-p", "80", "one", "-nlocal", "-vq", "two"});
+    CHECK(settings.port == 80);
+    CHECK(settings.host == "local");
+    CHECK(settings.verbose);
+    CHECK(settings.name == "quiet");
+    CHECK(settings.rest == std::vector<std::string>{"one", "two"});
+    CHECK(parse_short({"--port=81", "--host", "x"}).port == 81);
+    CHECK(parse_short({"--", "-p"}).rest == std::vector<std::string>{"-p"});
+    CHECK_THROWS_WITH(parse_short({"-p", "x"}), "--port x: expected a number from 0 to 65535");
+    CHECK_THROWS_WITH(parse_short({"-z"}), "unrecognised option '-z'");
+    CHECK_THROWS_AS(parse_short({"-p"}), base::UsageError);
+
+    std::uint16_t port = 9999;
+    cli::Options options("program", "Does something.");
+    options.add("port,p", port, "port of the server");
+    CHECK(options.usage() ==
+          "usage: program [options]\n\nDoes something.\n\noptions:\n"
+          "  -p, --port PORT        port of the server (default: 9999)\n"
+          "  --help                 show this text\n");
+}
+
 TEST_CASE("a progress bar fits the columns it is given", "[progress]") {
     CHECK(cli::progress_text("a", 512, 1024, 80) ==
           "a  [####################                    ]   50 %  512 of 1024 bytes");
