@@ -249,7 +249,9 @@ struct Codec<T> {
     static Value to_value(const T& items) { return detail::list_of<Item>(items); }
     static T from_value(const Value& value) {
         T result;
-        for (const Value& item : detail::items_of(value, type_name))
+        const List& items = detail::items_of(value, type_name);
+        if constexpr (requires { result.reserve(items.size()); }) result.reserve(items.size());
+        for (const Value& item : items)
             result.push_back(detail::read_item<Item>(item, result.size(), type_name));
         return result;
     }

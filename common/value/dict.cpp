@@ -84,6 +84,7 @@ void Dict::set(Value key, Value value) {
         items_[position].value = std::move(value);
         return;
     }
+    if (items_.empty()) items_.reserve(4);  // what the keywords of a call come to
     items_.push_back({std::move(key), std::move(value)});
     index_last(items_, index_);
 }

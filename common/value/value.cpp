@@ -7,7 +7,7 @@
 
 namespace value {
 
-Value::Value(Integer number) {
+Value::Value(Integer number) : data_() {
     if (number.fits_int64()) {
         data_ = number.to_int64();
     } else {

@@ -29,6 +29,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -156,9 +157,9 @@ public:
     using Variant = std::variant<None, Ellipsis, bool, std::int64_t, Integer, double, Complex,
                                  std::string, Bytes, List, Tuple, Set, Dict>;
 
-    Value() = default;
-    Value(None) {}
-    Value(std::nullptr_t) {}
+    Value() : data_() {}
+    Value(None) : data_() {}
+    Value(std::nullptr_t) : data_() {}
     Value(Ellipsis e) : data_(e) {}
     template <std::same_as<bool> T>
     Value(T flag) : data_(flag) {}
@@ -178,19 +179,17 @@ public:
     Value(Set set);
     Value(Dict dict);
 
-    Value(const Value& other) {
-        if (other.is_container()) {
-            copy_container(other);
-        } else {
-            data_ = other.data_;
-        }
+    Value(const Value& other) : Value(other, Shallow()) {
+        if (other.is_container()) copy_container(other);
     }
-    Value(Value&&) noexcept = default;
+    Value(Value&& other) noexcept : data_(take(other.data_)) {}
     Value& operator=(const Value& other);
     /// `other` may be a part of this value.
     Value& operator=(Value&& other) noexcept;
     ~Value() {
+        if (is_plain()) return;
         if (is_container()) drop_container();
+        data_.~Variant();
     }
 
     Kind kind() const;
@@ -248,14 +247,65 @@ private:
     }
     static Variant from_unsigned(std::uint64_t number);
 
+    // What std::variant does with a table of functions for each of its types is written out here
+    // for the common ones: moving and destroying small values is half of the work of a call.
+
     static constexpr std::size_t kFirstContainer = 9;
     bool is_container() const { return data_.index() >= kFirstContainer; }
+    /// Nothing to destroy.
+    bool is_plain() const { return data_.index() <= 3 || data_.index() == 5 || data_.index() == 6; }
+
+    static Variant take(Variant& from) noexcept {
+        switch (from.index()) {
+            case 0:
+                return None();
+            case 2:
+                return *std::get_if<bool>(&from);
+            case 3:
+                return *std::get_if<std::int64_t>(&from);
+            case 5:
+                return *std::get_if<double>(&from);
+            case 7:
+                return std::move(*std::get_if<std::string>(&from));
+            case 9:
+                return std::move(*std::get_if<List>(&from));
+            case 10:
+                return std::move(*std::get_if<Tuple>(&from));
+            default:
+                return std::move(from);
+        }
+    }
+    struct Shallow {};
+    /// None for a container.
+    Value(const Value& other, Shallow) : data_(copy_or_none(other)) {}
+    static Variant copy_or_none(const Value& from) {
+        if (from.is_container()) return None();
+        switch (from.data_.index()) {
+            case 0:
+                return None();
+            case 2:
+                return *from.get_if<bool>();
+            case 3:
+                return *from.get_if<std::int64_t>();
+            case 5:
+                return *from.get_if<double>();
+            case 7:
+                return *from.get_if<std::string>();
+            default:
+                return from.data_;
+        }
+    }
+    class Copier;
     void copy_container(const Value& other);
     void drop_container() noexcept;
 
-    Variant data_;
+    /// In a union, so that the destructor can leave out the call for plain ones.
+    union {
+        Variant data_;
+    };
 };
 static_assert(std::same_as<std::variant_alternative_t<9, Value::Variant>, List>);
+static_assert(std::is_trivially_destructible_v<Complex>);
 
 struct Dict::Item {
     Value key;
