@@ -1,7 +1,7 @@
 // Every message that the real programs sent is read and written again, byte for byte.
 #include "common/wire/annotations.hpp"
 #include "common/wire/message.hpp"
-#include "tests/common/wire/captured.hpp"
+#include "tests/support/captured.hpp"
 #include "tests/support/catch.hpp"
 
 #include <fmt/core.h>

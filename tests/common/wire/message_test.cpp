@@ -1,6 +1,6 @@
 #include "common/wire/message.hpp"
 
-#include "tests/common/wire/captured.hpp"
+#include "tests/support/captured.hpp"
 #include "tests/support/catch.hpp"
 
 #include <algorithm>

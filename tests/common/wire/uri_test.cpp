@@ -1,7 +1,7 @@
 #include "common/wire/uri.hpp"
 
 #include "common/value/python_error.hpp"
-#include "tests/common/wire/captured.hpp"
+#include "tests/support/captured.hpp"
 #include "tests/support/catch.hpp"
 
 using value::PythonError;

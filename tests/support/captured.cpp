@@ -1,4 +1,4 @@
-#include "tests/common/wire/captured.hpp"
+#include "tests/support/captured.hpp"
 
 #include <fmt/format.h>
 
