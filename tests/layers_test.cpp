@@ -36,7 +36,8 @@ const std::map<std::string, std::set<std::string>>& rules() {
         {"tests/common",
          {"common/base", "common/net", "common/cli", "common/value", "common/wire", "common/pyro",
           "tests/support"}},
-        {"tests/fuzz", {"common/base", "common/value", "common/wire", "tests/support"}},
+        {"tests/fuzz",
+         {"common/base", "common/value", "common/wire", "common/pyro", "tests/support"}},
         {"tests/interop",
          {"common/base", "common/net", "common/cli", "common/value", "common/wire", "common/pyro",
           "tests/support"}},
@@ -127,11 +128,12 @@ TEST_CASE("no public header of common drags in the heavy ones", "[layers]") {
     for (const auto& file : sources(root)) {
         const auto name = fs::relative(file, root).string();
         if (!name.starts_with("common/") || !name.ends_with(".hpp")) continue;
-        if (name == "common/net/asio.hpp") continue;  // the one that is meant to
+        if (name == "common/net/asio.hpp") continue;                // the one that is meant to
+        const bool describes = name == "common/pyro/describe.hpp";  // Boost.Describe is light
         std::ifstream in(file);
         for (std::string line; std::getline(in, line);) {
             INFO(name << ": " << line);
-            CHECK_FALSE(line.starts_with("#include <boost/"));
+            CHECK_FALSE((line.starts_with("#include <boost/") && !describes));
             CHECK_FALSE(line.starts_with("#include <fmt/format.h>"));
             CHECK_FALSE(line.starts_with("#include <regex>"));
         }

@@ -1,0 +1,158 @@
+// The arguments of a remote call become those of a C++ function. Part of method_table.hpp.
+#pragma once
+
+#include "common/pyro/class_table.hpp"
+#include "common/value/codec.hpp"
+
+#include <concepts>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+namespace pyro::detail {
+
+/// Fills `args` up to one value for each parameter, from keyword arguments and defaults.
+/// PythonError TypeError: "add() takes 2 arguments, got 1", "add() got an unexpected keyword
+/// argument 'x'", ...
+void arrange(const ClassTable::Method& method, value::List& args, const value::Value& kwargs);
+
+/// Throws the error that is being handled again, with method and argument in front of its text.
+[[noreturn]] void rethrow_for_argument(const ClassTable::Method& method, std::size_t index,
+                                       const value::PythonError& error);
+
+template <class T>
+concept Readable = requires(const value::Value& v) {
+    { value::Codec<T>::from_value(v) } -> std::convertible_to<T>;
+};
+template <class T>
+concept Writable = requires(T item) {
+    value::to_value(std::move(item));
+};
+template <class T>
+concept Named = requires {
+    { value::Codec<T>::type_name() } -> std::convertible_to<std::string>;
+};
+
+/// What a parameter is kept in until the call is over.
+template <class A>
+struct Stored {
+    using type = std::remove_cvref_t<A>;
+};
+template <>
+struct Stored<std::string_view> {
+    using type = std::string;
+};
+template <>
+struct Stored<const std::string_view&> {
+    using type = std::string;
+};
+
+template <class T>
+std::string type_name() {
+    if constexpr (std::is_void_v<T>)
+        return "None";
+    else if constexpr (Named<T>)
+        return value::Codec<T>::type_name();
+    else
+        return "object";
+}
+
+template <class A>
+typename Stored<A>::type argument(const ClassTable::Method& method, value::List& args,
+                                  std::size_t index) {
+    using T = typename Stored<A>::type;
+    static_assert(!std::is_lvalue_reference_v<A> || std::is_const_v<std::remove_reference_t<A>>,
+                  "a parameter T& cannot be filled in for the caller, who is in another process: "
+                  "take it by value or const&, and return the result");
+    static_assert(!std::is_pointer_v<T>,
+                  "a pointer means nothing to the caller, who is in another process: take a value, "
+                  "or a pyro::Proxy for a remote object");
+    if constexpr (std::same_as<T, value::Value>) {
+        return std::move(args[index]);
+    } else {
+        static_assert(Readable<T>,
+                      "no remote caller can send a value of this parameter type: it has no "
+                      "value::Codec. Describe the struct with BOOST_DESCRIBE_STRUCT, or write one");
+        try {
+            return value::Codec<T>::from_value(std::move(args[index]));
+        } catch (const value::PythonError& error) {
+            rethrow_for_argument(method, index, error);
+        }
+    }
+}
+
+/// Result and parameters of what a method is called by.
+template <class R, class... Args>
+struct Signature {
+    using Result = R;
+    static constexpr std::size_t kParameters = sizeof...(Args);
+
+    /// "(str, int) -> list of str"
+    static std::string types() {
+        std::string text = "(";
+        ((text += text.size() > 1 ? ", " : "", text += type_name<typename Stored<Args>::type>()),
+         ...);
+        return text + ") -> " + type_name<std::remove_cvref_t<R>>();
+    }
+
+    template <class Call>
+    static R apply(const ClassTable::Method& method, value::List& args, Call&& call) {
+        return apply(method, args, call, std::index_sequence_for<Args...>());
+    }
+
+private:
+    template <class Call, std::size_t... Index>
+    static R apply([[maybe_unused]] const ClassTable::Method& method,
+                   [[maybe_unused]] value::List& args, Call& call, std::index_sequence<Index...>) {
+        // Braces: from left to right, so that the first wrong argument is the one that is named.
+        std::tuple<typename Stored<Args>::type...> stored{argument<Args>(method, args, Index)...};
+        return call(static_cast<typename Stored<Args>::type&&>(std::get<Index>(stored))...);
+    }
+};
+
+/// The Signature of a member function, and of a callable whose first parameter is the object.
+template <class F>
+struct SignatureOf : SignatureOf<decltype(&F::operator())> {
+    using Type = typename SignatureOf<decltype(&F::operator())>::WithoutFirst;
+};
+template <class R, class... Args>
+struct DropFirst;
+template <class R, class First, class... Args>
+struct DropFirst<R, First, Args...> {
+    using Type = Signature<R, Args...>;
+};
+template <class R>
+struct DropFirst<R> {
+    using Type = void;
+};
+
+#define PYRO_SIGNATURE_OF(qualifiers)                              \
+    template <class R, class C, class... Args>                     \
+    struct SignatureOf<R (C::*)(Args...) qualifiers> {             \
+        using Type = Signature<R, Args...>;                        \
+        using WithoutFirst = typename DropFirst<R, Args...>::Type; \
+    };
+PYRO_SIGNATURE_OF()
+PYRO_SIGNATURE_OF(const)
+PYRO_SIGNATURE_OF(noexcept)
+PYRO_SIGNATURE_OF(const noexcept)
+PYRO_SIGNATURE_OF(&)
+PYRO_SIGNATURE_OF(const&)
+PYRO_SIGNATURE_OF(&noexcept)
+PYRO_SIGNATURE_OF(const& noexcept)
+#undef PYRO_SIGNATURE_OF
+
+/// A free or static function: all its parameters are the caller's.
+template <class R, class... Args>
+struct SignatureOf<R (*)(Args...)> {
+    using Type = Signature<R, Args...>;
+};
+template <class R, class... Args>
+struct SignatureOf<R (*)(Args...) noexcept> {
+    using Type = Signature<R, Args...>;
+};
+
+}  // namespace pyro::detail
