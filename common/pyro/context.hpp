@@ -23,6 +23,9 @@ struct CallContext {
     std::string client_address;       ///< method: "127.0.0.1:40000", or the socket's path
     std::uint16_t message_flags = 0;  ///< method
     std::uint16_t sequence = 0;       ///< method
+    std::uint16_t serializer_id = 0;  ///< method: as on the wire
+    wire::Protocol protocol = wire::Protocol::Pyro4;  ///< method: the caller's
+    std::uint64_t connection = 0;  ///< method: number of the connection, unique in its daemon
 };
 
 /// Of this thread.
