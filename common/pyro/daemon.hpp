@@ -13,9 +13,13 @@
 // a call runs in it.
 #pragma once
 
+#include "common/pyro/autoproxy.hpp"
 #include "common/pyro/config.hpp"
+#include "common/pyro/describe.hpp"
 #include "common/pyro/errors.hpp"
+#include "common/pyro/instance_mode.hpp"
 #include "common/pyro/method_table.hpp"
+#include "common/pyro/uri_codec.hpp"
 #include "common/wire/uri.hpp"
 
 #include <chrono>
@@ -50,20 +54,26 @@ struct DaemonOptions {
         comm_timeout;  ///< 0: an idle connection stays; see also `message_timeout`
     std::chrono::milliseconds message_timeout{
         30000};  ///< a message or handshake begun has to be complete by then
+    /// Oneway calls run beside their connection, at most threadpool_size at a time and 10000
+    /// waiting; beyond that, and always with multiplex, the connection waits for them.
     bool oneway_threaded;
     bool iter_streaming;
     std::chrono::milliseconds iter_stream_lifetime;
     std::chrono::milliseconds iter_stream_linger;
 };
 
-/// When a registered class gets its instances (section 3.13).
-enum class InstanceMode { Session, Single, PerCall };
-
 /// A connection, for the hooks.
 struct Client {
     std::string address;  ///< "127.0.0.1:40000", or the path of the Unix socket
     std::string object;   ///< it connected to
 };
+
+namespace detail {
+template <class T>
+inline constexpr bool is_shared_ptr = false;
+template <class T>
+inline constexpr bool is_shared_ptr<std::shared_ptr<T>> = true;
+}  // namespace detail
 
 class Daemon {
 public:
@@ -72,28 +82,68 @@ public:
     Daemon(const Daemon&) = delete;
     Daemon& operator=(const Daemon&) = delete;
 
-    /// Registers an instance whose class is described (method_table.hpp); an empty id becomes
-    /// `obj_` + 32 hex digits. DaemonError when the id is taken or the object has one already.
+    /// Registers an instance whose class is described (describe.hpp); an empty id becomes `obj_` +
+    /// 32 hex digits. DaemonError when the id is taken or the object has one already.
     template <class T>
-    Uri register_object(std::shared_ptr<T> object, std::string id = "");
-    /// The same with a table made by hand.
+    Uri register_object(std::shared_ptr<T> object, std::string id = "") {
+        return register_object(std::move(object), class_table<T>(), std::move(id));
+    }
+    /// The same with a table made by hand (method_table.hpp).
     template <class T>
     Uri register_object(std::shared_ptr<T> object, std::shared_ptr<const ClassTable> table,
-                        std::string id = "");
+                        std::string id = "") {
+        const void* identity = detail::identity(object.get());
+        return register_any(std::move(object), identity, std::move(table), std::move(id));
+    }
+    /// An object that the caller keeps: it has to live until it is unregistered and the calls in it
+    /// have ended, or until the daemon is gone.
+    template <class T>
+    requires std::is_class_v<T> &&(!detail::is_shared_ptr<T>)Uri
+        register_object(T& object, std::string id = "") {
+        return register_object(std::shared_ptr<T>(std::shared_ptr<void>(), &object), std::move(id));
+    }
+    template <class T>
+    requires std::is_class_v<T> &&(!detail::is_shared_ptr<T>)Uri
+        register_object(T& object, std::shared_ptr<const ClassTable> table, std::string id = "") {
+        return register_object(std::shared_ptr<T>(std::shared_ptr<void>(), &object),
+                               std::move(table), std::move(id));
+    }
 
-    /// Registers a class: the daemon makes instances with `make` when calls come.
+    /// Registers a class: the daemon makes instances with `make` when calls come. What `make`
+    /// throws goes to the caller.
     template <class T>
     Uri register_class(
         InstanceMode mode, std::string id = "",
-        std::function<std::shared_ptr<T>()> make = [] { return std::make_shared<T>(); });
+        std::function<std::shared_ptr<T>()> make = [] { return std::make_shared<T>(); }) {
+        return register_class<T>(mode, class_table<T>(), std::move(id), std::move(make));
+    }
+    /// The same with a table made by hand.
+    template <class T>
+    Uri register_class(
+        InstanceMode mode, std::shared_ptr<const ClassTable> table, std::string id = "",
+        std::function<std::shared_ptr<T>()> make = [] { return std::make_shared<T>(); }) {
+        return register_factory(mode, std::move(make), std::move(table), std::move(id));
+    }
 
-    /// DaemonError when it is not registered.
+    /// Running calls end as they would. DaemonError when it is not registered.
     void unregister(std::string_view id);
-    void unregister(const void* object);
+    template <class T>
+    void unregister(const std::shared_ptr<T>& object) {
+        unregister_any(detail::identity(object.get()));
+    }
+    void unregister(const void* object) { unregister_any(object); }
 
+    /// With the NAT address if there is one; the object need not be there.
     Uri uri_for(std::string_view id) const;
-    /// DaemonError "object isn't registered" when it is not.
+    /// DaemonError "object isn't registered in this daemon" when it is not.
     Uri uri_for(const void* object) const;
+    template <class T>
+    Uri uri_for(const std::shared_ptr<T>& object) const {
+        return uri_for(detail::identity(object.get()));
+    }
+    /// What may be called of it, for people: "Greeter: greet(str) -> str, log(str) -> None oneway;
+    /// attributes count (int)". DaemonError "unknown object".
+    std::string exposed(std::string_view id) const;
     std::vector<std::string> registered() const;  ///< in order of registration, Pyro.Daemon first
     std::string location() const;                 ///< "localhost:7000" or "./u:/path"
     std::uint16_t port() const;
@@ -117,10 +167,11 @@ public:
 private:
     struct Impl;
     std::unique_ptr<Impl> impl_;
-    Uri register_any(std::shared_ptr<void> object, std::shared_ptr<const ClassTable> table,
-                     std::string id);
+    Uri register_any(std::shared_ptr<void> object, const void* identity,
+                     std::shared_ptr<const ClassTable> table, std::string id);
     Uri register_factory(InstanceMode mode, std::function<std::shared_ptr<void>()> make,
                          std::shared_ptr<const ClassTable> table, std::string id);
+    void unregister_any(const void* object);
 };
 
 }  // namespace pyro
