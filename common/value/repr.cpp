@@ -52,7 +52,7 @@ void append_with_surrogates(std::string& text, std::string_view content) {
         if (is_surrogate(content)) {
             const auto byte = [&](std::size_t i) { return static_cast<unsigned>(content[i]); };
             const unsigned code = 0xD000U | ((byte(1) & 0x3FU) << 6U) | (byte(2) & 0x3FU);
-            fmt::format_to(std::back_inserter(text), "\\u{:04x}", code);
+            text += fmt::format("\\u{:04x}", code);
         } else {
             length = base::first_code_point(content).length;
             const std::string_view one = content.substr(0, length);
@@ -72,9 +72,7 @@ struct Writer {
     void operator()(None) const { text += "None"; }
     void operator()(Ellipsis) const { text += "Ellipsis"; }
     void operator()(bool flag) const { text += flag ? "True" : "False"; }
-    void operator()(std::int64_t number) const {
-        fmt::format_to(std::back_inserter(text), "{}", number);
-    }
+    void operator()(std::int64_t number) const { text += std::to_string(number); }
     void operator()(const Integer& number) const { text += number.to_string(); }
     void operator()(double number) const { append_float(text, number); }
     void operator()(Complex number) const { append_complex(text, number); }
@@ -162,8 +160,7 @@ void append_bytes(std::string& text, std::string_view content) {
         } else if (c >= ' ' && c <= '~') {
             text += c;
         } else {
-            fmt::format_to(std::back_inserter(text), "\\x{:02x}",
-                           static_cast<unsigned>(static_cast<unsigned char>(c)));
+            text += fmt::format("\\x{:02x}", static_cast<unsigned>(static_cast<unsigned char>(c)));
         }
     }
     text += quote;

@@ -144,7 +144,7 @@ std::size_t Writer::write_special(std::string_view rest, std::string_view text) 
     if (!point.valid) {
         const char32_t surrogate = leading_surrogate(rest);
         if (surrogate == 0) check_utf8(text, true);  // throws
-        fmt::format_to(std::back_inserter(out_), "\\u{:04x}", static_cast<unsigned>(surrogate));
+        out_ += fmt::format("\\u{:04x}", static_cast<unsigned>(surrogate));
         return 3;
     }
     const auto number = static_cast<unsigned>(point.value);
@@ -158,11 +158,11 @@ std::size_t Writer::write_special(std::string_view rest, std::string_view text) 
         if (point.length == 1) out_ += '\\';  // the quote, or a backslash
         out_ += rest.substr(0, point.length);
     } else if (number <= 0xFF) {
-        fmt::format_to(std::back_inserter(out_), "\\x{:02x}", number);
+        out_ += fmt::format("\\x{:02x}", number);
     } else if (number <= 0xFFFF) {
-        fmt::format_to(std::back_inserter(out_), "\\u{:04x}", number);
+        out_ += fmt::format("\\u{:04x}", number);
     } else {
-        fmt::format_to(std::back_inserter(out_), "\\U{:08x}", number);
+        out_ += fmt::format("\\U{:08x}", number);
     }
     return point.length;
 }
