@@ -129,6 +129,10 @@ class MessageReader {
 public:
     explicit MessageReader(MessageSettings settings = {});
 
+    /// Makes an empty reader one of another connection, whose version may be known already. So a
+    /// server needs a buffer for each connection that is being read, not for each that is open.
+    void restart(std::optional<Protocol> protocol);
+
     /// From the next header on: messages of other types are refused with ProtocolError "invalid msg
     /// type 4 received". At first all six types are accepted.
     void accept(std::initializer_list<MessageType> types);

@@ -61,6 +61,13 @@ void MessageReader::accept(std::initializer_list<MessageType> types) {
     for (const MessageType type : types) accepted_ |= bit(type);
 }
 
+void MessageReader::restart(std::optional<Protocol> protocol) {
+    accepted_ = kAllTypes;
+    header_.reset();
+    has_protocol_ = protocol.has_value();
+    protocol_ = protocol.value_or(Protocol::Pyro4);
+}
+
 std::span<char> MessageReader::space() {
     if (begin_ == end_) begin_ = end_ = 0;
     const std::size_t have = end_ - begin_;
