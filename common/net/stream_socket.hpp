@@ -49,6 +49,7 @@ public:
 
     void close() { socket_.close(); }
     bool is_open() const { return socket_.is_open(); }
+    int descriptor() const { return socket_.get(); }
     const std::string& peer() const { return peer_; }  ///< "localhost:9090", or the path
 
 private:

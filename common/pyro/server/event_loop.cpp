@@ -1,0 +1,231 @@
+#include "common/pyro/server/event_loop.hpp"
+
+#include "common/base/errors.hpp"
+
+#include <algorithm>
+
+namespace pyro::server {
+namespace {
+
+constexpr std::chrono::seconds kTick{1};  // between two calls of SessionFactory::tick()
+
+}  // namespace
+
+// Runs what may be user code. False when it took so long that another thread leads now: then
+// nothing of this object may be touched any more.
+template <class Action>
+bool EventLoop::guarded(Connection* connection, Action&& action) {
+    if (watch_ == nullptr) {
+        action();
+        return true;
+    }
+    current_ = connection;
+    const CallWatch::Call call = watch_->begin();
+    action();
+    return watch_->end(call);
+}
+
+void EventLoop::use(Crew& crew, CallWatch& watch) {
+    crew_ = &crew;
+    watch_ = &watch;
+}
+
+bool EventLoop::lead(Worker& me) {
+    while (!is_over()) {
+        if (!turn(me)) return false;
+    }
+    return finish();
+}
+
+Connection* EventLoop::release_current() {
+    return current_ == nullptr ? nullptr : detach(*current_).release();
+}
+
+std::unique_ptr<Connection> EventLoop::detach(Connection& connection) {
+    connection.unlink();
+    watch_for(connection, net::Interest::None);
+    auto own = std::move(all_[connection.index]);
+    if (connection.index + 1 != all_.size()) {
+        all_[connection.index] = std::move(all_.back());
+        all_[connection.index]->index = connection.index;
+    }
+    all_.pop_back();
+    return own;
+}
+
+void EventLoop::stop(Clock::time_point deadline) {
+    Clock::time_point present = deadline_.load();
+    while (deadline < present && !deadline_.compare_exchange_weak(present, deadline)) {
+    }
+    poller_->wake();
+}
+
+bool EventLoop::is_over() const {
+    if (!is_stopping()) return false;
+    if (Clock::now() >= deadline_.load()) return true;
+    return closed_down_ && all_.empty() && dead_.empty() && (crew_ == nullptr || crew_->is_done());
+}
+
+bool EventLoop::finish() {
+    if (!closed_down_) close_down();
+    while (!all_.empty()) kill(*all_.back());
+    if (!bury()) return false;
+    if (crew_ != nullptr) crew_->end();
+    finished_ = true;
+    return true;
+}
+
+bool EventLoop::turn(Worker& me) {
+    if (crew_ != nullptr && !me.holds_slot) crew_->get_slot(me);
+    if (is_stopping() && !closed_down_) {
+        close_down();
+        return bury();
+    }
+    if (next_event_ == events_.size()) wait();
+    while (next_event_ < events_.size()) {
+        const net::Poller::Event event = events_[next_event_++];
+        if (!handle(event, me)) return false;
+    }
+    if (crew_ != nullptr && crew_->has_returned()) take_back();
+    return serve_ready(me) && keep_time(me) && bury();
+}
+
+void EventLoop::wait() {
+    auto until =
+        std::min({next_tick_, handshakes_.deadline(), messages_.deadline(), stalled_.deadline(),
+                  idle_.deadline(), goodbyes_.deadline(), deadline_.load()});
+    if (paused_) until = std::min(until, pause_end_);
+    const bool busy = !ready_.empty() || (crew_ != nullptr && crew_->has_returned());
+    const auto time = std::chrono::ceil<net::Timeout>(busy ? Clock::duration(0) : until - now_);
+    next_event_ = 0;
+    events_ = poller_->wait(std::max(time, net::Timeout(0)));
+    now_ = Clock::now();
+}
+
+bool EventLoop::handle(const net::Poller::Event& event, Worker& me) {
+    if (event.owner == this) {
+        accept_clients();
+        return true;
+    }
+    Connection& connection = *static_cast<Connection*>(event.owner);
+    if (connection.dead) return true;
+    if (connection.has_output()) {
+        if (connection.flush()) stalled_.add(connection, now_);
+        if (!connection.has_output() || connection.broken) settle(connection);
+        return true;
+    }
+    if (connection.closing) {
+        if (connection.drain() == Connection::Received::End) kill(connection);
+        return true;
+    }
+    // What has been read is answered first; the rest waits in the system's buffer.
+    if (connection.more) return true;
+    return read_from(connection, me);
+}
+
+bool EventLoop::read_from(Connection& connection, Worker& me) {
+    if (connection.reader == nullptr) connection.use_reader(readers_.take(connection.protocol));
+    switch (connection.receive()) {
+        case Connection::Received::Bytes:
+            return answer(connection, me);
+        case Connection::Received::Nothing:
+            settle(connection);
+            return true;
+        case Connection::Received::End:
+            break;
+    }
+    kill(connection);
+    return true;
+}
+
+bool EventLoop::answer(Connection& connection, Worker& me) {
+    if (hand_over(connection, me)) return true;
+    connection.more = true;
+    for (int count = 0; count < kMessagesPerTurn && connection.can_answer(); ++count) {
+        Connection::Step step{};
+        const bool leading = guarded(&connection, [&] { step = connection.answer_next(me.work); });
+        connection.send(me.work.answer);
+        if (!leading) {
+            connection.slow_calls = 2;
+            me.work.shrink();
+            return false;
+        }
+        if (step == Connection::Step::Incomplete) {
+            connection.more = false;
+            break;
+        }
+        const auto before = std::exchange(now_, Clock::now());
+        connection.note_duration(now_ - before);
+        if (connection.list == &messages_) connection.unlink();  // the next one has its own time
+    }
+    me.work.shrink();
+    settle(connection);
+    return true;
+}
+
+// Lets another thread answer when the connection's calls are slow, or when this one may not.
+bool EventLoop::hand_over(Connection& connection, Worker& me) {
+    if (crew_ == nullptr) return false;
+    if (me.holds_slot && !(connection.is_slow() && crew_->has_free_slot())) return false;
+    crew_->hand_over(detach(connection));
+    return true;
+}
+
+bool EventLoop::serve_ready(Worker& me) {
+    for (std::size_t count = ready_.size(); count > 0 && !ready_.empty(); --count) {
+        Connection& connection = *ready_.front();
+        ready_.pop_front();
+        if (!answer(connection, me)) return false;
+    }
+    return true;
+}
+
+// Connections come back from long calls.
+void EventLoop::take_back() {
+    for (auto& own : crew_->returned()) {
+        Connection& connection = *own;
+        connection.index = all_.size();
+        all_.push_back(std::move(own));
+        if (is_stopping()) connection.closing = true;
+        settle(connection);
+    }
+}
+
+bool EventLoop::keep_time(Worker& me) {
+    if (!refuse_late(handshakes_, "the handshake took too long", me)) return false;
+    if (!refuse_late(messages_, "a message took too long to arrive", me)) return false;
+    for (TimedList* list : {&stalled_, &idle_, &goodbyes_}) {
+        while (TimedEntry* late = list->late(now_)) kill(static_cast<Connection&>(*late));
+    }
+    if (paused_ && now_ >= pause_end_) resume_listening();
+    if (now_ < next_tick_) return true;
+    next_tick_ = now_ + kTick;
+    return guarded(nullptr, [&] { sessions_.tick(); });
+}
+
+bool EventLoop::refuse_late(TimedList& list, const char* text, Worker& me) {
+    while (TimedEntry* late = list.late(now_)) {
+        auto& connection = static_cast<Connection&>(*late);
+        const auto refuse = [&] { connection.refuse(base::TimeoutError(text), me.work); };
+        const bool leading = guarded(&connection, refuse);
+        connection.send(me.work.answer);
+        if (!leading) return false;
+        settle(connection);
+    }
+    return true;
+}
+
+// The end of a session is user code too.
+bool EventLoop::bury() {
+    while (!dead_.empty()) {
+        auto connection = std::move(dead_.back());
+        dead_.pop_back();
+        --count_;
+        if (!guarded(nullptr, [&] { connection.reset(); })) return false;
+    }
+    const bool room = count_.load() < max_connections_;
+    if (paused_ && room && pause_end_ == Clock::time_point::max()) resume_listening();
+    return true;
+}
+
+}  // namespace pyro::server
