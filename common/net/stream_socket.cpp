@@ -98,6 +98,14 @@ StreamSocket StreamSocket::connect_unix(const std::string& path, Timeout timeout
     return stream;
 }
 
+StreamSocket StreamSocket::adopt(int descriptor, std::string peer) {
+    detail::Socket socket(descriptor);
+    detail::prepare(descriptor);
+    block_in_kernel(socket);
+    limit_waits(socket, kForever);
+    return {std::move(socket), std::move(peer)};
+}
+
 void StreamSocket::set_timeout(Timeout timeout) {
     if (timeout == timeout_) return;
     limit_waits(socket_, timeout);

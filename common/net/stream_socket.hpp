@@ -35,6 +35,9 @@ public:
     /// Connects to a Unix-domain socket; a name that begins with a zero byte is an abstract one.
     static StreamSocket connect_unix(const std::string& path, Timeout timeout = kForever);
 
+    /// Takes a socket that is connected already. `peer` is its name in messages.
+    static StreamSocket adopt(int descriptor, std::string peer);
+
     StreamSocket() = default;  ///< not open
 
     /// For each of the calls below, as long as nothing moves. At first: for ever.
