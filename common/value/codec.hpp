@@ -9,7 +9,7 @@
 //     integers, enums, value::Integer       int                 int in range, bool
 //     float, double                         float               float, int, bool
 //     std::string, string_view, char*       str                 str
-//     Bytes, std::vector<std::byte>         bytes               bytes; the dict serpent makes of it
+//     Bytes, std::vector<std::byte>         bytes               bytes
 //     std::vector, list, deque, array       list                list, tuple, set
 //     std::span                             list                -
 //     std::pair, std::tuple                 tuple               tuple, list of that length
@@ -20,8 +20,8 @@
 //     value::List, Tuple, Set, Dict, ...    itself              itself; List and Tuple as above
 //
 // string_view, char* and span are only written. Items are counted from 0 in messages. A type of
-// your own: specialise Codec with its three members, or include common/value/described.hpp. Pure
-// functions.
+// your own: specialise Codec with its three members. Structs described with Boost.Describe have a
+// codec in common/pyro/class_registry.hpp. Pure functions.
 #pragma once
 
 #include "common/value/codec_detail.hpp"

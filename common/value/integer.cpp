@@ -119,7 +119,17 @@ bool Integer::is_negative() const {
 }
 
 double Integer::to_double() const {
-    return big_ ? static_cast<double>(big_->number) : static_cast<double>(small_);
+    if (!big_) return static_cast<double>(small_);
+    // The 64 highest bits decide, if the last of them says whether anything follows; Boost's own
+    // conversion throws where the result is infinite.
+    const mp::cpp_int magnitude = mp::abs(big_->number);
+    const auto bits = mp::msb(magnitude) + 1;
+    if (bits > 1024) return is_negative() ? -HUGE_VAL : HUGE_VAL;
+    const auto shift = bits > 64 ? bits - 64 : 0;
+    auto high = static_cast<std::uint64_t>(magnitude >> shift);
+    if (shift > 0 && mp::lsb(magnitude) < shift) high |= 1U;
+    const double result = std::ldexp(static_cast<double>(high), static_cast<int>(shift));
+    return is_negative() ? -result : result;
 }
 
 bool Integer::equals(double number) const {

@@ -1,6 +1,6 @@
 // A whole number of any size, as Python's int.
 //
-//     value::Integer big = value::Integer::parse("1267650600228229401496703205376");   // 2**100
+//     value::Integer big = *value::Integer::parse("1267650600228229401496703205376");  // 2**100
 //     big.to_string();                     // the digits, base 10
 //     value::Integer(7).fits_int64();      // true
 //

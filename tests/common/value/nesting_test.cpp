@@ -14,7 +14,7 @@ using value::Value;
 
 namespace {
 
-constexpr int kDeep = 200000;
+constexpr int kDeep = 100000;
 
 /// Around `inner`, in turns: a list, a dict, a tuple of two.
 Value nested(int levels, Value inner = {}) {
