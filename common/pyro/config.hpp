@@ -1,4 +1,4 @@
-// The settings of Pyro, from the environment (section 8 of its protocol).
+// The settings of Pyro, from the environment (section 8 of docs/pyro-protocol.md).
 //
 //     PYRO_NS_HOST=10.0.0.1 PYRO_COMMTIMEOUT=2.5 ./my_client
 //

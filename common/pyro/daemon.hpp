@@ -1,5 +1,5 @@
 // A daemon: holds objects and answers the calls of their clients, Python's and C++'s, Pyro4's and
-// Pyro5's.
+// Pyro5's. Sections named in here are those of docs/pyro-protocol.md.
 //
 //     auto greeter = std::make_shared<Greeter>();
 //     pyro::Daemon daemon;                                    // localhost, a free port

@@ -1,4 +1,4 @@
-// What can go wrong with remote objects, as in Pyro (section 9 of its protocol).
+// What can go wrong with remote objects, as in Pyro (section 9 of docs/pyro-protocol.md).
 //
 //     base::Error
 //     +-- base::CommunicationError           Pyro4.errors.CommunicationError

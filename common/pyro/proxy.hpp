@@ -1,4 +1,5 @@
-// A remote object at hand: calls its methods over the network, Python's or C++'s.
+// A remote object at hand: calls its methods over the network, Python's or C++'s. Sections named in
+// here are those of docs/pyro-protocol.md.
 //
 //     pyro::Proxy warehouse("PYRONAME:example.warehouse");
 //     warehouse.call("store", "Janet", "chair");
