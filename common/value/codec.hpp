@@ -47,17 +47,25 @@ struct Codec;
 //  static std::string type_name();                 // for messages: "list of int"
 
 template <class T>
+concept HasCodec = requires {
+    Codec<T>::type_name();
+};
+
+template <class T>
 Value to_value(T&& item) {
+    static_assert(HasCodec<std::decay_t<T>>, "no value::Codec for this type: see the table above");
     return Codec<std::decay_t<T>>::to_value(std::forward<T>(item));
 }
 
 template <class T>
 T Value::to() const& {
+    static_assert(HasCodec<T>, "no value::Codec for this type: see the table above");
     return Codec<T>::from_value(*this);
 }
 
 template <class T>
 T Value::to() && {
+    static_assert(HasCodec<T>, "no value::Codec for this type: see the table above");
     return Codec<T>::from_value(std::move(*this));
 }
 
@@ -111,7 +119,9 @@ struct Codec<T> {
     static Value to_value(T item) { return Value(static_cast<double>(item)); }
     static T from_value(const Value& value) {
         const auto* number = value.get_if<double>();
-        return static_cast<T>(number != nullptr ? *number : detail::read_float(value));
+        const double found = number != nullptr ? *number : detail::read_float(value);
+        if constexpr (std::same_as<T, float>) detail::check_float(found);
+        return static_cast<T>(found);
     }
     static std::string type_name() { return "float"; }
 };

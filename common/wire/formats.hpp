@@ -23,13 +23,28 @@ void dumps(const value::Value& value, std::string& bytes);
 value::Value loads(std::string_view text);
 }  // namespace wire::serpent
 
-/// JSON with Python's additions: NaN, Infinity, -Infinity, integers of any size (4300 digits).
+/// JSON with Python's additions: NaN, Infinity, -Infinity, integers of up to 4300 digits, lone
+/// surrogates as escapes (section 11). At most 1000 levels.
+///
+/// Written byte for byte as Python's json.dumps(ensure_ascii=False) does. Tuples and sets become
+/// arrays, keys that are numbers, bool or None strings. Python's Pyro sends no bytes in json; here
+/// they are the dict that serpent uses, {"data": <base64>, "encoding": "base64"}, in both directions.
+/// dumps() throws PythonError Pyro4.errors.SerializeError (complex, ...), TypeError (keys),
+/// RecursionError.
+///
+/// loads() throws PythonError ValueError with the texts of Python's json.decoder.JSONDecodeError,
+/// UnicodeDecodeError, RecursionError.
 namespace wire::json {
 void dumps(const value::Value& value, std::string& bytes);
 value::Value loads(std::string_view text);
 }  // namespace wire::json
 
-/// CPython's marshal, version 4.
+/// CPython's marshal (section 12). Written as version 4 without references; read from versions 2 to
+/// 4, code objects excepted. At most 1000 levels (CPython: 2000). A frozenset becomes a set.
+///
+/// loads() ignores what follows the object, as CPython does. It throws PythonError ValueError ("bad
+/// marshal data (...)", also for a container inside of itself, which a Value cannot express, and for
+/// references that make a small message huge), EOFError, TypeError, UnicodeDecodeError.
 namespace wire::marshal {
 void dumps(const value::Value& value, std::string& bytes);
 value::Value loads(std::string_view bytes);

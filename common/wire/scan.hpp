@@ -28,6 +28,11 @@ inline std::uint64_t control_or_not_ascii(std::uint64_t eight) {
     return (eight | (eight - kEachByte * 0x20)) & kHighBits;
 }
 
+/// Not 0 exactly if one of the eight bytes is below 0x20.
+inline std::uint64_t below_0x20(std::uint64_t eight) {
+    return (eight - kEachByte * 0x20) & ~eight & kHighBits;
+}
+
 /// Not 0 exactly if one of the eight bytes is above 0x7F.
 inline std::uint64_t not_ascii(std::uint64_t eight) {
     return eight & kHighBits;

@@ -1,7 +1,7 @@
 #include "common/wire/serpent_reader.hpp"
 
 #include "common/value/python_error.hpp"
-#include "common/wire/base64.hpp"
+#include "common/wire/bytes_dict.hpp"
 #include "common/wire/formats.hpp"
 #include "common/wire/literal_syntax.hpp"
 #include "common/wire/utf8.hpp"
@@ -23,21 +23,14 @@ constexpr int kMaxOpenBrackets = 200;
 
 // Bytes are written as a dict, nan too.
 Value from_dict(value::Dict dict) {
+    if (auto bytes = bytes_of_dict(dict)) return std::move(*bytes);
     if (dict.size() != 2) return dict;
-    const auto text = [&dict](std::string_view key) {
+    const auto is = [&dict](std::string_view key, std::string_view text) {
         const Value* const found = dict.find(key);
-        return found == nullptr ? nullptr : found->get_if<std::string>();
+        return found != nullptr && found->is_str() && *found->get_if<std::string>() == text;
     };
-    if (const std::string* const encoding = text("encoding");
-        encoding != nullptr && *encoding == "base64") {
-        if (const std::string* const data = text("data"); data != nullptr) {
-            if (auto bytes = decode_base64(*data)) return value::Bytes{std::move(*bytes)};
-        }
-    } else if (const std::string* const name = text("__class__");
-               name != nullptr && *name == "float") {
-        if (const std::string* const number = text("value"); number != nullptr && *number == "nan")
-            return std::numeric_limits<double>::quiet_NaN();
-    }
+    if (is("__class__", "float") && is("value", "nan"))
+        return std::numeric_limits<double>::quiet_NaN();
     return dict;
 }
 

@@ -1,7 +1,7 @@
 #include "common/base/text.hpp"
 #include "common/value/python_error.hpp"
 #include "common/value/repr.hpp"
-#include "common/wire/base64.hpp"
+#include "common/wire/bytes_dict.hpp"
 #include "common/wire/formats.hpp"
 #include "common/wire/number.hpp"
 #include "common/wire/scan.hpp"
@@ -35,7 +35,6 @@ private:
     void write_complex(value::Complex number);
     void write_text(std::string_view text);
     std::size_t write_special(std::string_view rest, std::string_view text);
-    void write_bytes(std::string_view bytes);
     void write_items(const value::List& items, int depth);
     void write_tuple(const value::List& items, int depth);
     void write_dict(const value::Dict& dict, int depth);
@@ -72,7 +71,7 @@ void Writer::write(const Value& value, int depth) {
             } else if constexpr (std::is_same_v<T, std::string>) {
                 write_text(content);
             } else if constexpr (std::is_same_v<T, value::Bytes>) {
-                write_bytes(content.data);
+                append_bytes_dict(content.data, '\'', out_);
             } else if constexpr (std::is_same_v<T, value::List>) {
                 out_ += '[';
                 write_items(content, depth);
@@ -110,7 +109,7 @@ void Writer::write_complex(value::Complex number) {
     out_ += "j)";
 }
 
-// --- text and bytes ---
+// --- text ---
 
 // The first character that is not plain ASCII to be copied as it is.
 const char* find_special(const char* begin, const char* end, char quote) {
@@ -165,12 +164,6 @@ std::size_t Writer::write_special(std::string_view rest, std::string_view text) 
         out_ += fmt::format("\\U{:08x}", number);
     }
     return point.length;
-}
-
-void Writer::write_bytes(std::string_view bytes) {
-    out_ += "{'data': '";
-    append_base64(bytes, out_);
-    out_ += "', 'encoding': 'base64'}";
 }
 
 // --- containers ---
