@@ -63,6 +63,13 @@ double read_float(const Value& value) {
     return number;
 }
 
+void check_float(double number) {
+    constexpr double kMost = static_cast<double>(std::numeric_limits<float>::max());
+    if (std::isfinite(number) && std::fabs(number) > kMost)
+        throw PythonError("OverflowError",
+                          "float out of range: " + Value(number).repr() + " does not fit float");
+}
+
 const List* items_if(const Value& value) {
     const auto* set = value.get_if<Set>();
     return set != nullptr ? &set->items() : value.sequence();

@@ -59,6 +59,8 @@ std::int64_t read_small(const Value& value, std::int64_t most, const char* cpp_n
 std::uint64_t read_unsigned(const Value& value, const char* cpp_name);
 /// Any number but a float.
 double read_float(const Value& value);
+/// OverflowError "float out of range: 1e+300 does not fit float".
+void check_float(double number);
 
 /// The items of a list, tuple or set, else nullptr.
 const List* items_if(const Value& value);

@@ -104,3 +104,70 @@ TEST_CASE("an int out of range is an OverflowError", "[codec]") {
           "OverflowError: expected list of int: item 0: integer out of range: "
           "9223372036854775807 does not fit int");
 }
+
+TEST_CASE("what Python may send instead is accepted", "[codec]") {
+    CHECK(Value(true).to<int>() == 1);
+    CHECK(Value(true).to<value::Integer>() == value::Integer(1));
+    CHECK(Value(3).to<double>() == 3.0);
+    CHECK(Value(true).to<double>() == 1.0);
+    CHECK(Value(UINT64_MAX).to<double>() == 0x1p64);
+    CHECK(Value(1.5).to<value::Complex>() == value::Complex{1.5, 0});
+    CHECK(Value(Tuple{1, 2}).to<std::vector<int>>() == std::vector{1, 2});
+    CHECK(Value(Set{1, 2}).to<std::vector<int>>() == std::vector{1, 2});
+    CHECK(Value(List{2, 1, 2}).to<std::set<int>>() == std::set{1, 2});
+    CHECK(Value(Tuple{2}).to<std::set<int>>() == std::set{2});
+    CHECK(Value(List{1, "a"}).to<std::pair<int, std::string>>() == std::pair{1, std::string("a")});
+    CHECK(Value(List{1}).to<Tuple>() == Tuple{1});
+    CHECK(Value(Tuple{1}).to<List>() == List{1});
+    CHECK(Value(List{1, value::None()}).to<std::vector<std::optional<int>>>() ==
+          std::vector<std::optional<int>>{1, std::nullopt});
+    CHECK(Value(List{1, "a"}).to<std::vector<Value>>() == List{1, "a"});
+}
+
+TEST_CASE("an enumeration travels as its number", "[codec]") {
+    enum class Colour : unsigned char { Red = 1, Green = 200 };
+    CHECK(to_value(Colour::Green).repr() == "200");
+    CHECK(Value(1).to<Colour>() == Colour::Red);
+    CHECK(refusal<Colour>(256) ==
+          "OverflowError: integer out of range: 256 does not fit unsigned char");
+}
+
+TEST_CASE("the ends of each integer type fit and what lies beyond does not", "[codec]") {
+    CHECK(Value(INT8_MIN).to<signed char>() == INT8_MIN);
+    CHECK(Value(UINT16_MAX).to<unsigned short>() == UINT16_MAX);
+    CHECK(Value(UINT32_MAX).to<unsigned>() == UINT32_MAX);
+    CHECK(Value(INT64_MIN).to<long long>() == INT64_MIN);
+    CHECK(refusal<signed char>(128) ==
+          "OverflowError: integer out of range: 128 does not fit signed char");
+    const Value beyond = *value::Integer::parse("18446744073709551616");
+    CHECK(refusal<std::uint64_t>(beyond) ==
+          "OverflowError: integer out of range: 18446744073709551616 does not fit unsigned long");
+    CHECK(refusal<int>(*value::Integer::parse(std::string(5000, '9'))) ==
+          "OverflowError: integer out of range: a huge number does not fit int");
+    CHECK(refusal<double>(*value::Integer::parse(std::string(5000, '9'))) ==
+          "OverflowError: int too large to convert to float");
+    CHECK(refusal<float>(1e300) == "OverflowError: float out of range: 1e+300 does not fit float");
+}
+
+TEST_CASE("a value that is given away is not copied", "[codec]") {
+    const std::string text(100, 'x');
+    Value value = List{text, value::Bytes{text}};
+    const char* first = (*value.get_if<List>())[0].get_if<std::string>()->data();
+    auto texts = std::move(value).to<List>();
+    CHECK(texts[0].get_if<std::string>()->data() == first);
+    CHECK(std::move(texts[0]).to<std::string>().data() == first);
+
+    Value words = to_value(std::vector<std::string>{text, text});
+    first = words[1].get_if<std::string>()->data();
+    CHECK(std::move(words).to<std::vector<std::string>>()[1].data() == first);
+
+    std::string mine = text;
+    first = mine.data();
+    CHECK(to_value(std::move(mine)).get_if<std::string>()->data() == first);
+}
+
+TEST_CASE("a set in C++ of what Python cannot hash is refused", "[codec]") {
+    CHECK_THROWS_WITH((to_value(std::set<std::vector<int>>{{1}})), "unhashable type: 'list'");
+    CHECK_THROWS_WITH((to_value(std::map<std::vector<int>, int>{{{1}, 2}})),
+                      "unhashable type: 'list'");
+}
