@@ -194,6 +194,7 @@ void EventLoop::kill(Connection& connection) {
 // Stop: no new clients, no new calls. Answers under way and running calls have until the deadline.
 void EventLoop::close_down() {
     closed_down_ = true;
+    next_event_ = events_.size();  // what is left of them may name connections that end here
     poller_->remove(listener_.descriptor());
     listener_.close();
     if (crew_ != nullptr) {

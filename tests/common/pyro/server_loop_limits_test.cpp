@@ -252,6 +252,7 @@ TEST_CASE("far too many clients wait in the queue until somebody goes", "[loop]"
     CHECK(client.call("echo") == "echo");
 }
 
+#ifndef __SANITIZE_ADDRESS__  // UBSan, which comes with it, needs descriptors of its own
 TEST_CASE("without descriptors clients are refused, and taken in when there are some", "[loop]") {
     FakeSessions sessions;
     pyro::server::ServerLoop loop(RunningLoop::local(), sessions);
@@ -279,3 +280,4 @@ TEST_CASE("without descriptors clients are refused, and taken in when there are 
     loop.stop(0ms);
     thread.join();
 }
+#endif
