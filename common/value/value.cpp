@@ -18,6 +18,19 @@ Value::Value(Integer number) : data_() {
 Value::Value(Set set) : data_(std::move(set)) {}
 Value::Value(Dict dict) : data_(std::move(dict)) {}
 
+Value::Variant Value::take_rare(Variant& from) noexcept {
+    return std::move(from);
+}
+
+Value::Variant Value::copy_rare(const Variant& from) {
+    return from;
+}
+
+void Value::destroy() noexcept {
+    if (is_container()) drop_container();
+    data_.~Variant();
+}
+
 Value::Variant Value::from_unsigned(std::uint64_t number) {
     std::string bytes;
     for (int shift = 56; shift >= 0; shift -= 8)

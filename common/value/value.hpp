@@ -160,22 +160,22 @@ public:
     Value() : data_() {}
     Value(None) : data_() {}
     Value(std::nullptr_t) : data_() {}
-    Value(Ellipsis e) : data_(e) {}
+    Value(Ellipsis) : data_(std::in_place_type<Ellipsis>) {}
     template <std::same_as<bool> T>
-    Value(T flag) : data_(flag) {}
+    Value(T flag) : data_(std::in_place_type<bool>, flag) {}
     template <Number T>
     Value(T number) : data_(store(number)) {}
     Value(char) = delete;  // a number or a text?
     /// Kept as std::int64_t where it fits, so that equal numbers are stored alike.
     Value(Integer number);
-    Value(double number) : data_(number) {}
-    Value(Complex number) : data_(number) {}
-    Value(std::string text) : data_(std::move(text)) {}
+    Value(double number) : data_(std::in_place_type<double>, number) {}
+    Value(Complex number) : data_(std::in_place_type<Complex>, number) {}
+    Value(std::string text) : data_(std::in_place_type<std::string>, std::move(text)) {}
     Value(std::string_view text) : data_(std::in_place_type<std::string>, text) {}
     Value(const char* text) : data_(std::in_place_type<std::string>, text) {}
-    Value(Bytes bytes) : data_(std::move(bytes)) {}
-    Value(List list) : data_(std::move(list)) {}
-    Value(Tuple tuple) : data_(std::move(tuple)) {}
+    Value(Bytes bytes) : data_(std::in_place_type<Bytes>, std::move(bytes)) {}
+    Value(List list) : data_(std::in_place_type<List>, std::move(list)) {}
+    Value(Tuple tuple) : data_(std::in_place_type<Tuple>, std::move(tuple)) {}
     Value(Set set);
     Value(Dict dict);
 
@@ -188,8 +188,11 @@ public:
     Value& operator=(Value&& other) noexcept;
     ~Value() {
         if (is_plain()) return;
-        if (is_container()) drop_container();
-        data_.~Variant();
+        if (auto* text = get_if<std::string>()) {
+            text->~basic_string();
+        } else {
+            destroy();
+        }
     }
 
     Kind kind() const;
@@ -243,12 +246,13 @@ private:
         if constexpr (sizeof(T) == 8 && std::unsigned_integral<T>) {
             if (number > static_cast<T>(INT64_MAX)) return from_unsigned(number);
         }
-        return static_cast<std::int64_t>(number);
+        return Variant(std::in_place_type<std::int64_t>, static_cast<std::int64_t>(number));
     }
     static Variant from_unsigned(std::uint64_t number);
 
     // What std::variant does with a table of functions for each of its types is written out here
-    // for the common ones: moving and destroying small values is half of the work of a call.
+    // for the common ones: moving and destroying small values is half of the work of a call. The
+    // table itself is left to value.cpp: making it takes a compiler a quarter of a second.
 
     static constexpr std::size_t kFirstContainer = 9;
     bool is_container() const { return data_.index() >= kFirstContainer; }
@@ -258,43 +262,50 @@ private:
     static Variant take(Variant& from) noexcept {
         switch (from.index()) {
             case 0:
-                return None();
+                return Variant(std::in_place_type<None>);
             case 2:
-                return *std::get_if<bool>(&from);
+                return Variant(std::in_place_type<bool>, *std::get_if<bool>(&from));
             case 3:
-                return *std::get_if<std::int64_t>(&from);
+                return Variant(std::in_place_type<std::int64_t>, *std::get_if<std::int64_t>(&from));
             case 5:
-                return *std::get_if<double>(&from);
+                return Variant(std::in_place_type<double>, *std::get_if<double>(&from));
             case 7:
-                return std::move(*std::get_if<std::string>(&from));
+                return Variant(std::in_place_type<std::string>,
+                               std::move(*std::get_if<std::string>(&from)));
             case 9:
-                return std::move(*std::get_if<List>(&from));
+                return Variant(std::in_place_type<List>, std::move(*std::get_if<List>(&from)));
             case 10:
-                return std::move(*std::get_if<Tuple>(&from));
+                return Variant(std::in_place_type<Tuple>, std::move(*std::get_if<Tuple>(&from)));
             default:
-                return std::move(from);
+                return take_rare(from);
         }
     }
     struct Shallow {};
     /// None for a container.
     Value(const Value& other, Shallow) : data_(copy_or_none(other)) {}
     static Variant copy_or_none(const Value& from) {
-        if (from.is_container()) return None();
         switch (from.data_.index()) {
-            case 0:
-                return None();
             case 2:
-                return *from.get_if<bool>();
+                return Variant(std::in_place_type<bool>, *from.get_if<bool>());
             case 3:
-                return *from.get_if<std::int64_t>();
+                return Variant(std::in_place_type<std::int64_t>, *from.get_if<std::int64_t>());
             case 5:
-                return *from.get_if<double>();
+                return Variant(std::in_place_type<double>, *from.get_if<double>());
             case 7:
-                return *from.get_if<std::string>();
+                return Variant(std::in_place_type<std::string>, *from.get_if<std::string>());
+            case 0:
+            case 9:
+            case 10:
+            case 11:
+            case 12:
+                return Variant(std::in_place_type<None>);
             default:
-                return from.data_;
+                return copy_rare(from.data_);
         }
     }
+    static Variant take_rare(Variant& from) noexcept;
+    static Variant copy_rare(const Variant& from);
+    void destroy() noexcept;
     class Copier;
     void copy_container(const Value& other);
     void drop_container() noexcept;
