@@ -2,8 +2,12 @@
 //
 //     pyro::NameServer ns = pyro::locate_ns();
 //     ns.register_name("example.warehouse", uri);
-//     pyro::Uri uri = ns.lookup("example.warehouse");                 // NamingError: unknown name:
-//     ... for (const auto& [name, entry] : ns.list({.prefix = "example."})) ...
+//     pyro::Uri uri = ns.lookup("example.warehouse");        // NamingError "unknown name: ..."
+//     for (const auto& [name, entry] : ns.list({.prefix = "example."})) ...
+//
+// One connection, as a Proxy: calls from several threads wait for one another. The errors of the
+// name server arrive as what they are there: NamingError, ValueError, TypeError; all others are
+// those of a call.
 #pragma once
 
 #include "common/pyro/proxy.hpp"
@@ -23,10 +27,10 @@ struct NameEntry {
 
 /// At most one of the four may be given (ValueError otherwise); all if none is.
 struct NameFilter {
-    std::optional<std::string> prefix;
-    std::optional<std::string> regex;  ///< Python's re, matched from the beginning of the name
-    std::optional<std::set<std::string>> metadata_all;
-    std::optional<std::set<std::string>> metadata_any;
+    std::optional<std::string> prefix{};
+    std::optional<std::string> regex{};  ///< Python's re, matched from the beginning of the name
+    std::optional<std::set<std::string>> metadata_all{};
+    std::optional<std::set<std::string>> metadata_any{};
 };
 
 class NameServer {
@@ -48,6 +52,10 @@ public:
     /// In the order of registration.
     std::vector<std::pair<std::string, NameEntry>> list(const NameFilter& filter = {});
 
+    /// The same as the server sends it: a dict from name to a tuple of the URI as text and the tags
+    /// in the server's order.
+    Value list_value(const NameFilter& filter = {});
+
     Proxy& proxy() { return proxy_; }
     Uri uri() { return proxy_.uri(); }
 
@@ -59,7 +67,7 @@ struct LocateOptions {
     LocateOptions();  ///< from config()
     std::string
         host;  ///< empty: look for it (NS_HOST, then broadcast); "./u:/path" for a Unix socket
-    std::uint16_t port = 0;  ///< 0: NS_PORT
+    std::uint16_t port = 0;  ///< 0: NS_PORT; without a host also where to broadcast to
     bool broadcast = true;
     ProxyOptions proxy;  ///< time-out, HMAC key, ...
 };
