@@ -23,10 +23,11 @@ constexpr int kMaxDepth = 1000;
 }
 
 // An object that others refer to is read again for each of them, from where it stands. That needs
-// no memory, and this bounds what a small message can grow to: the bytes read again may be 16 MiB
-// and 64 times the message.
-constexpr std::size_t kFreeExpansion = std::size_t{16} << 20U;
-constexpr std::size_t kExpansionPerByte = 64;
+// no memory of its own, and its cost can be counted: about one for each value, which takes some 40
+// bytes then. A small message may not become more than this.
+constexpr std::size_t kFreeExpansion = std::size_t{1} << 20U;
+constexpr std::size_t kExpansionPerByte = 8;
+constexpr std::size_t kBytesPerUnit = 32;
 
 class Reader {
 public:
@@ -70,8 +71,9 @@ private:
 std::string_view Reader::take(std::size_t length) {
     if (length > left()) throw PythonError("EOFError", "marshal data too short");
     if (again_) {
-        if (length > expansion_left_) bad_data("references make it too large");
-        expansion_left_ -= length;
+        const std::size_t cost = 1 + length / kBytesPerUnit;
+        if (cost > expansion_left_) bad_data("references make it too large");
+        expansion_left_ -= cost;
     }
     at_ += length;
     return bytes_.substr(at_ - length, length);
