@@ -2,6 +2,7 @@
 #pragma once
 
 #include "common/pyro/class_table.hpp"
+#include "common/pyro/generator.hpp"
 #include "common/value/codec.hpp"
 
 #include <concepts>
@@ -54,6 +55,8 @@ template <class T>
 std::string type_name() {
     if constexpr (std::is_void_v<T>)
         return "None";
+    else if constexpr (is_generator<T>)
+        return "iterator of " + type_name<typename T::Item>();
     else if constexpr (Named<T>)
         return value::Codec<T>::type_name();
     else
@@ -145,14 +148,32 @@ PYRO_SIGNATURE_OF(&noexcept)
 PYRO_SIGNATURE_OF(const& noexcept)
 #undef PYRO_SIGNATURE_OF
 
-/// A free or static function: all its parameters are the caller's.
+/// A static function: all its parameters are the caller's. A free one may take the object first.
 template <class R, class... Args>
 struct SignatureOf<R (*)(Args...)> {
     using Type = Signature<R, Args...>;
+    using WithoutFirst = typename DropFirst<R, Args...>::Type;
 };
 template <class R, class... Args>
-struct SignatureOf<R (*)(Args...) noexcept> {
-    using Type = Signature<R, Args...>;
+struct SignatureOf<R (*)(Args...) noexcept> : SignatureOf<R (*)(Args...)> {};
+
+/// True for a function pointer whose first parameter is the object.
+template <class T, class F>
+inline constexpr bool takes_object = false;
+template <class T, class R, class First, class... Rest>
+inline constexpr bool takes_object<T, R (*)(First, Rest...)> =
+    std::is_class_v<T>&& std::is_base_of_v<std::remove_cvref_t<First>, T>;
+template <class T, class R, class First, class... Rest>
+inline constexpr bool takes_object<T, R (*)(First, Rest...) noexcept> =
+    takes_object<T, R (*)(First, Rest...)>;
+
+/// The Signature of what a method of T is called by.
+template <class T, class F>
+struct CallOf : SignatureOf<F> {};
+template <class T, class F>
+requires takes_object<T, F>
+struct CallOf<T, F> {
+    using Type = typename SignatureOf<F>::WithoutFirst;
 };
 
 }  // namespace pyro::detail

@@ -32,23 +32,6 @@ std::string join(const std::string& host, std::uint16_t port) {
 
 }  // namespace
 
-DaemonOptions::DaemonOptions() {
-    const auto& defaults = config();
-    host = defaults.host;
-    nat_host = defaults.nat_host;
-    nat_port = defaults.nat_port;
-    server_type = defaults.server_type;
-    threadpool_size = defaults.threadpool_size;
-    compression = defaults.compression;
-    max_message_size = defaults.max_message_size;
-    serializers_accepted = defaults.serializers_accepted;
-    comm_timeout = defaults.comm_timeout;
-    oneway_threaded = defaults.oneway_threaded;
-    iter_streaming = defaults.iter_streaming;
-    iter_stream_lifetime = defaults.iter_stream_lifetime;
-    iter_stream_linger = defaults.iter_stream_linger;
-}
-
 struct Daemon::Impl {
     explicit Impl(const DaemonOptions& options)
         : core(options), loop(loop_settings(options), core) {
@@ -99,18 +82,20 @@ Uri Daemon::register_factory(InstanceMode mode, std::function<std::shared_ptr<vo
 }
 
 void Daemon::unregister(std::string_view id) {
+    if (id == "Pyro.Daemon") throw DaemonError("the daemon's own object stays");
     if (!impl_->core.remove(id)) throw DaemonError("object isn't registered");
 }
 
 void Daemon::unregister_any(const void* object) {
-    if (!impl_->core.remove(uri_for(object).object)) throw DaemonError("object isn't registered");
+    if (!impl_->core.remove(uri_for_any(object).object))
+        throw DaemonError("object isn't registered");
 }
 
 Uri Daemon::uri_for(std::string_view id) const {
     return impl_->core.uri_for(id);
 }
 
-Uri Daemon::uri_for(const void* object) const {
+Uri Daemon::uri_for_any(const void* object) const {
     for (const auto& registration : impl_->core.objects().all())
         if (object != nullptr && registration->identity == object)
             return impl_->core.uri_for(registration->id);

@@ -131,15 +131,19 @@ public:
     void unregister(const std::shared_ptr<T>& object) {
         unregister_any(detail::identity(object.get()));
     }
-    void unregister(const void* object) { unregister_any(object); }
+    template <class T>
+    requires std::is_class_v<T>
+    void unregister(const T* object) { unregister_any(detail::identity(object)); }
 
     /// With the NAT address if there is one; the object need not be there.
     Uri uri_for(std::string_view id) const;
     /// DaemonError "object isn't registered in this daemon" when it is not.
-    Uri uri_for(const void* object) const;
+    template <class T>
+    requires std::is_class_v<T> Uri uri_for(const T* object)
+    const { return uri_for_any(detail::identity(object)); }
     template <class T>
     Uri uri_for(const std::shared_ptr<T>& object) const {
-        return uri_for(detail::identity(object.get()));
+        return uri_for_any(detail::identity(object.get()));
     }
     /// What may be called of it, for people: "Greeter: greet(str) -> str, log(str) -> None oneway;
     /// attributes count (int)". DaemonError "unknown object".
@@ -172,6 +176,7 @@ private:
     Uri register_factory(InstanceMode mode, std::function<std::shared_ptr<void>()> make,
                          std::shared_ptr<const ClassTable> table, std::string id);
     void unregister_any(const void* object);
+    Uri uri_for_any(const void* object) const;
 };
 
 }  // namespace pyro

@@ -25,6 +25,8 @@ namespace pyro {
 template <class T>
 class Generator {
 public:
+    using Item = T;
+
     struct promise_type {
         std::optional<T> item;
         std::exception_ptr error;

@@ -209,7 +209,7 @@ private:
     static decltype(auto) invoke(const F& function, T& object, Items&&... items) {
         if constexpr (std::is_member_function_pointer_v<F>)
             return (object.*function)(std::forward<Items>(items)...);
-        else if constexpr (std::is_pointer_v<F>)
+        else if constexpr (std::is_pointer_v<F> && !detail::takes_object<T, F>)
             return function(std::forward<Items>(items)...);
         else
             return function(object, std::forward<Items>(items)...);
@@ -217,7 +217,7 @@ private:
 
     template <class F>
     MethodTable& add_method(std::string name, F function, std::vector<Parameter> parameters) {
-        using Call = typename detail::SignatureOf<F>::Type;
+        using Call = typename detail::CallOf<T, F>::Type;
         static_assert(!std::is_void_v<Call>, "the first parameter of a callable is the object, T&");
         parameters.resize(std::max(parameters.size(), Call::kParameters));
         auto& entry = add(std::move(name), std::move(parameters), Call::types());

@@ -53,7 +53,7 @@ void DaemonSession::answer_value(Value&& result, const wire::Message& request, s
     wire::dumps(*wire::serializer_of(request.protocol, request.serializer_id), result,
                 response.payload);
     add_hook_annotations();
-    encode_response(true, answer);
+    wire::encode(response_, core_.messages(), answer);
 }
 
 void DaemonSession::answer_stream(ItemSource&& source, const Target& target,
@@ -71,7 +71,7 @@ void DaemonSession::answer_stream(ItemSource&& source, const Target& target,
                   core_.streams().add(std::move(source), target.object, connection_,
                                       Streams::Clock::now()));
     add_hook_annotations();
-    encode_response(false, answer);
+    wire::encode(response_, core_.messages(), answer);
 }
 
 Session::Next DaemonSession::answer_error(const std::exception_ptr& error, const Target& target,
@@ -88,7 +88,7 @@ Session::Next DaemonSession::answer_error(const std::exception_ptr& error, const
     response.flags = wire::flags::kException;
     serialize_error(std::move(exception), request, *serializer);
     add_hook_annotations();
-    encode_response(false, answer);
+    wire::encode(response_, core_.messages(), answer);
     return closes ? Next::Close : Next::Continue;
 }
 

@@ -103,7 +103,7 @@ Session::Next DaemonSession::ping(const wire::Message& request, std::string& ans
     response.correlation = current_context().correlation_id;
     response.payload = "pong";
     add_hook_annotations();
-    encode_response(false, answer);
+    wire::encode(response_, core_.messages(), answer);
     return Next::Continue;
 }
 
@@ -130,6 +130,7 @@ wire::Message& DaemonSession::begin_response(wire::MessageType type, const wire:
     // In version 502 it has its place in the header of every answer.
     if (request.protocol == wire::Protocol::Pyro5)
         response_.correlation = current_context().correlation_id;
+    response_.correlation_place = 0;
     response_.annotations.clear();
     response_.payload.clear();
     if (response_.payload.capacity() > kMaxKeptCapacity) response_.payload.shrink_to_fit();
@@ -140,16 +141,6 @@ void DaemonSession::add_hook_annotations() {
     if (!core_.hooks().annotations) return;
     for (auto& [key, data] : core_.hooks().annotations())
         wire::set(response_.annotations, key, std::move(data));
-}
-
-void DaemonSession::encode_response(bool may_compress, std::string& answer) const {
-    if (may_compress || !core_.messages().compress) {
-        wire::encode(response_, core_.messages(), answer);
-        return;
-    }
-    auto settings = core_.messages();
-    settings.compress = false;
-    wire::encode(response_, settings, answer);
 }
 
 void DaemonSession::log_dropped(std::string_view reason) const {

@@ -30,7 +30,6 @@ private:
     void set_context(const wire::Message& request);
     wire::Message& begin_response(wire::MessageType type, const wire::Message& request);
     void add_hook_annotations();
-    void encode_response(bool may_compress, std::string& answer) const;
     void log_dropped(std::string_view reason) const;
 
     // handshake.cpp

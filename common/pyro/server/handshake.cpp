@@ -34,7 +34,7 @@ Session::Next DaemonSession::connect(wire::Message& request, std::string& answer
         fail_handshake(request, "an exception that is no std::exception", answer);
         return Next::Close;
     }
-    encode_response(true, answer);
+    wire::encode(response_, core_.messages(), answer);
     connected_ = true;
     return Next::Continue;
 }
@@ -67,7 +67,7 @@ void DaemonSession::fail_handshake(const wire::Message& request, std::string_vie
     response.correlation = current_context().correlation_id;
     wire::dumps(*serializer, Value(reason), response.payload);
     add_hook_annotations();
-    encode_response(false, answer);
+    wire::encode(response_, core_.messages(), answer);
     log_dropped(reason);
 }
 
