@@ -1,6 +1,7 @@
 // What a call looks like in each format, and what Python says about one that looks otherwise.
 #include "common/base/text.hpp"
 #include "common/value/python_error.hpp"
+#include "common/wire/formats.hpp"
 #include "common/wire/serializer.hpp"
 
 #include <fmt/core.h>
@@ -138,22 +139,16 @@ Call load_call(Serializer serializer, std::string_view bytes) {
 }
 
 void dump_call(Serializer serializer, const Call& call, std::string& bytes) {
-    if (serializer == Serializer::Json) {
-        value::Dict dict;
-        dict.set("object", call.object);
-        dict.set("method", call.method);
-        dict.set("params", call.args);
-        dict.set("kwargs", call.kwargs);
-        return dumps(serializer, dict, bytes);
+    switch (serializer) {
+        case Serializer::Serpent:
+            return serpent::dump_call(call, bytes);
+        case Serializer::Json:
+            return json::dump_call(call, bytes);
+        case Serializer::Marshal:
+            return marshal::dump_call(call, bytes);
+        case Serializer::Msgpack:
+            return msgpack::dump_call(call, bytes);
     }
-    const bool is_list = serializer == Serializer::Marshal;
-    value::List parts;
-    parts.reserve(kParts);
-    parts.emplace_back(call.object);
-    parts.emplace_back(call.method);
-    parts.push_back(is_list ? Value(call.args) : Value(value::Tuple(call.args)));
-    parts.push_back(call.kwargs);
-    dumps(serializer, value::Tuple(std::move(parts)), bytes);
 }
 
 }  // namespace wire

@@ -1,10 +1,15 @@
-// The serializers one by one; see serializer.hpp for what is common to them. `dumps` appends.
+// The serializers one by one; see serializer.hpp for what is common to them. `dumps` appends,
+// `dump_call` too: what dumps() would write of the call as a value, which it need not build.
 #pragma once
 
 #include "common/value/value.hpp"
 
 #include <string>
 #include <string_view>
+
+namespace wire {
+struct Call;
+}
 
 /// Python literals as text, after a comment line; the default of Pyro (section 10).
 ///
@@ -20,6 +25,7 @@
 /// UnicodeDecodeError, OverflowError. Time is linear in the size.
 namespace wire::serpent {
 void dumps(const value::Value& value, std::string& bytes);
+void dump_call(const Call& call, std::string& bytes);
 value::Value loads(std::string_view text);
 }  // namespace wire::serpent
 
@@ -28,14 +34,15 @@ value::Value loads(std::string_view text);
 ///
 /// Written byte for byte as Python's json.dumps(ensure_ascii=False) does. Tuples and sets become
 /// arrays, keys that are numbers, bool or None strings. Python's Pyro sends no bytes in json; here
-/// they are the dict that serpent uses, {"data": <base64>, "encoding": "base64"}, in both directions.
-/// dumps() throws PythonError Pyro4.errors.SerializeError (complex, ...), TypeError (keys),
-/// RecursionError.
+/// they are the dict that serpent uses, {"data": <base64>, "encoding": "base64"}, in both
+/// directions. dumps() throws PythonError Pyro4.errors.SerializeError (complex, ...), TypeError
+/// (keys), RecursionError.
 ///
 /// loads() throws PythonError ValueError with the texts of Python's json.decoder.JSONDecodeError,
 /// UnicodeDecodeError, RecursionError.
 namespace wire::json {
 void dumps(const value::Value& value, std::string& bytes);
+void dump_call(const Call& call, std::string& bytes);
 value::Value loads(std::string_view text);
 }  // namespace wire::json
 
@@ -43,10 +50,11 @@ value::Value loads(std::string_view text);
 /// 4, code objects excepted. At most 1000 levels (CPython: 2000). A frozenset becomes a set.
 ///
 /// loads() ignores what follows the object, as CPython does. It throws PythonError ValueError ("bad
-/// marshal data (...)", also for a container inside of itself, which a Value cannot express, and for
-/// references that make a small message huge), EOFError, TypeError, UnicodeDecodeError.
+/// marshal data (...)", also for a container inside of itself, which a Value cannot express, and
+/// for references that make a small message huge), EOFError, TypeError, UnicodeDecodeError.
 namespace wire::marshal {
 void dumps(const value::Value& value, std::string& bytes);
+void dump_call(const Call& call, std::string& bytes);
 value::Value loads(std::string_view bytes);
 }  // namespace wire::marshal
 
@@ -59,5 +67,6 @@ value::Value loads(std::string_view bytes);
 /// extension type). dumps() throws UnicodeEncodeError for lone surrogates, SerializeError for ... .
 namespace wire::msgpack {
 void dumps(const value::Value& value, std::string& bytes);
+void dump_call(const Call& call, std::string& bytes);
 value::Value loads(std::string_view bytes);
 }  // namespace wire::msgpack

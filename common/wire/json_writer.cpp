@@ -5,13 +5,13 @@
 #include "common/wire/formats.hpp"
 #include "common/wire/number.hpp"
 #include "common/wire/scan.hpp"
+#include "common/wire/serializer.hpp"
 #include "common/wire/utf8.hpp"
 
 #include <fmt/core.h>
 
 #include <cmath>
 #include <cstdint>
-#include <iterator>
 #include <type_traits>
 #include <variant>
 
@@ -28,6 +28,7 @@ public:
     explicit Writer(std::string& out) : out_(out) {}
 
     void write(const Value& value, int depth);
+    void write_call(const Call& call);
 
 private:
     void write_float(double number);
@@ -119,7 +120,7 @@ std::size_t Writer::write_special(std::string_view rest, std::string_view text) 
         // Python fails to encode its own text here; as an escape it is good JSON.
         const char32_t surrogate = leading_surrogate(rest);
         if (surrogate == 0) check_utf8(text, true);  // throws
-        fmt::format_to(std::back_inserter(out_), "\\u{:04x}", static_cast<unsigned>(surrogate));
+        out_ += fmt::format("\\u{:04x}", static_cast<unsigned>(surrogate));
         return 3;
     }
     switch (rest.front()) {
@@ -146,8 +147,7 @@ std::size_t Writer::write_special(std::string_view rest, std::string_view text) 
             break;
         default:
             if (point.value < 0x20) {
-                fmt::format_to(std::back_inserter(out_), "\\u{:04x}",
-                               static_cast<unsigned>(point.value));
+                out_ += fmt::format("\\u{:04x}", static_cast<unsigned>(point.value));
             } else {
                 out_ += rest.substr(0, point.length);
             }
@@ -209,7 +209,23 @@ void Writer::write_key(const Value& key) {
     }
 }
 
+void Writer::write_call(const Call& call) {
+    out_ += "{\"object\": ";
+    write_text(call.object);
+    out_ += ", \"method\": ";
+    write_text(call.method);
+    out_ += ", \"params\": ";
+    write_items(call.args, 2);
+    out_ += ", \"kwargs\": ";
+    write(call.kwargs, 2);
+    out_ += '}';
+}
+
 }  // namespace
+
+void dump_call(const Call& call, std::string& bytes) {
+    Writer(bytes).write_call(call);
+}
 
 void dumps(const Value& value, std::string& bytes) {
     Writer(bytes).write(value, 1);

@@ -1,5 +1,6 @@
 #include "common/value/python_error.hpp"
 #include "common/wire/formats.hpp"
+#include "common/wire/serializer.hpp"
 #include "common/wire/utf8.hpp"
 
 #include <algorithm>
@@ -22,6 +23,7 @@ public:
     explicit Writer(std::string& out) : out_(out) {}
 
     void write(const Value& value, int depth);
+    void write_call(const Call& call);
 
 private:
     void write_integer(std::int64_t number);
@@ -170,7 +172,22 @@ void Writer::write_items(const value::List& items, int depth) {
     for (const Value& item : items) write(item, depth + 1);
 }
 
+void Writer::write_call(const Call& call) {
+    type(')');
+    out_ += '\4';
+    write_text(call.object);
+    write_text(call.method);
+    type('[');
+    size(call.args.size());
+    write_items(call.args, 2);
+    write(call.kwargs, 2);
+}
+
 }  // namespace
+
+void dump_call(const Call& call, std::string& bytes) {
+    Writer(bytes).write_call(call);
+}
 
 void dumps(const Value& value, std::string& bytes) {
     Writer(bytes).write(value, 1);

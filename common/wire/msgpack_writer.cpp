@@ -2,6 +2,7 @@
 #include "common/wire/byte_order.hpp"
 #include "common/wire/formats.hpp"
 #include "common/wire/msgpack_extension.hpp"
+#include "common/wire/serializer.hpp"
 #include "common/wire/utf8.hpp"
 
 #include <fmt/core.h>
@@ -40,6 +41,7 @@ public:
     explicit Writer(std::string& out) : out_(out) {}
 
     void write(const Value& value, int depth);
+    void write_call(const Call& call);
 
 private:
     void write_integer(std::int64_t number);
@@ -209,7 +211,19 @@ void Writer::write_dict(const value::Dict& dict, int depth) {
     }
 }
 
+void Writer::write_call(const Call& call) {
+    head(kArray, 4);
+    write_text(call.object);
+    write_text(call.method);
+    write_items(call.args, 1);
+    write(call.kwargs, 1);
+}
+
 }  // namespace
+
+void dump_call(const Call& call, std::string& bytes) {
+    Writer(bytes).write_call(call);
+}
 
 void dumps(const Value& value, std::string& bytes) {
     Writer(bytes).write(value, 0);

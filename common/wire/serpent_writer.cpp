@@ -5,6 +5,7 @@
 #include "common/wire/formats.hpp"
 #include "common/wire/number.hpp"
 #include "common/wire/scan.hpp"
+#include "common/wire/serializer.hpp"
 #include "common/wire/utf8.hpp"
 
 #include <fmt/core.h>
@@ -29,6 +30,7 @@ public:
     explicit Writer(std::string& out) : out_(out) {}
 
     void write(const Value& value, int depth);
+    void write_call(const Call& call);
 
 private:
     void write_float(double number);
@@ -183,6 +185,18 @@ void Writer::write_tuple(const value::List& items, int depth) {
     out_ += items.size() == 1 ? ",)" : ")";
 }
 
+void Writer::write_call(const Call& call) {
+    out_ += '(';
+    write_text(call.object);
+    out_ += ',';
+    write_text(call.method);
+    out_ += ',';
+    write_tuple(call.args, 1);
+    out_ += ',';
+    write(call.kwargs, 1);
+    out_ += ')';
+}
+
 // Old versions of Python do not read set(): no members are written as an empty tuple.
 void Writer::write_set(const value::Set& set, int depth) {
     if (set.size() == 0) {
@@ -225,6 +239,11 @@ void Writer::write_key(const Value& key, int depth) {
 }
 
 }  // namespace
+
+void dump_call(const Call& call, std::string& bytes) {
+    bytes += kHeader;
+    Writer(bytes).write_call(call);
+}
 
 void dumps(const Value& value, std::string& bytes) {
     bytes += kHeader;
