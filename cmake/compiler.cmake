@@ -8,6 +8,8 @@ find_package(Threads REQUIRED)
 
 set(LABS_SANITIZE "" CACHE STRING "Sanitizers to build with: address,undefined or thread")
 
+option(LABS_FUZZ "Build the fuzz targets of tests/fuzz (clang++ only)" OFF)
+
 # The warnings everybody gets. A student's file is compiled with `labs_warnings`; our own code with
 # `labs_strict`, where a warning ends the build.
 add_library(labs_warnings INTERFACE)
@@ -33,6 +35,13 @@ if(LABS_SANITIZE)
         # Asio's fences are unknown to g++'s ThreadSanitizer; it warns at each of them.
         add_compile_options(-Wno-tsan)
     endif()
+endif()
+
+if(LABS_FUZZ)
+    if(NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+        message(FATAL_ERROR "LABS_FUZZ needs clang++: cmake --preset fuzz")
+    endif()
+    add_compile_options(-fsanitize=fuzzer-no-link)  # coverage, which guides what is tried next
 endif()
 
 # A fast linker is a sixth of the time between a student's edit and the answer.

@@ -89,6 +89,49 @@ GateOutcome asan(GateRun& gate) {
                    gate.build(build, {"labs_tests"}) && ctest(gate, build, "unit", "classroom"));
 }
 
+/// Whether clang++ is there with the libraries of its sanitizers and of libFuzzer.
+bool can_fuzz(GateRun& gate) {
+    const auto source = gate.folder() / "probe.cpp";
+    std::ofstream(source) << "#include <cstddef>\n"
+                             "extern \"C\" int LLVMFuzzerTestOneInput(const unsigned char*, "
+                             "std::size_t) { return 0; }\n";
+    return gate.run({"clang++", "-fsanitize=fuzzer,address,undefined", source.string(), "-o",
+                     (gate.folder() / "probe").string()});
+}
+
+/// Each target for ten seconds, from its seeds on. What it finds lies in the gate's folder.
+bool fuzz_target(GateRun& gate, const std::filesystem::path& program) {
+    const std::string name = program.stem().string();
+    const std::string check = name.substr(0, name.rfind("_fuzz"));
+    const auto found = gate.folder() / check;
+    std::filesystem::create_directories(found);
+    const bool good =
+        gate.run({program.string(), "-max_total_time=10", "-timeout=5", "-rss_limit_mb=2048",
+                  "-max_len=20000", "-artifact_prefix=" + (gate.folder() / name).string() + "-",
+                  found.string(), (program.parent_path() / "seeds" / check).string()});
+    return good || gate.fail(name + " broke; the bytes are in " + gate.folder().string() +
+                             ". Try them with: " + program.string() + " FILE");
+}
+
+GateOutcome fuzz(GateRun& gate) {
+    if (!can_fuzz(gate)) return gate.skip("clang++ with its runtime is not installed");
+    const std::filesystem::path build = gate.context().root / "build-fuzz";
+    if (!gate.run({"cmake", "--preset", "fuzz"}) || !gate.build(build, {"labs_fuzz"})) {
+        return GateOutcome::Failed;
+    }
+    std::vector<std::filesystem::path> programs;
+    for (const auto& entry : std::filesystem::directory_iterator(build / "tests" / "fuzz")) {
+        const bool is_target = entry.is_regular_file() && entry.path().extension().empty() &&
+                               entry.path().filename().string().ends_with("_fuzz");
+        if (is_target) programs.push_back(entry.path());
+    }
+    std::sort(programs.begin(), programs.end());
+    if (programs.empty()) gate.fail("there are no fuzz targets in " + build.string());
+    bool good = !programs.empty();
+    for (const auto& program : programs) good = fuzz_target(gate, program) && good;
+    return outcome(good);
+}
+
 GateOutcome mutants(GateRun& gate) {
     return outcome(gate.lab({"mutants"}));
 }
@@ -160,7 +203,8 @@ const std::vector<Gate>& gates() {
         {"guide", "what the guides tell to run prints what they show", guide},
         {"grade", "the class that comes with the course is graded", grade},
         {"e2e", "the lab command itself", e2e},
-        {"asan", "solutions and unit tests under ASan and UBSan", asan}};
+        {"asan", "solutions and unit tests under ASan and UBSan", asan},
+        {"fuzz", "invented bytes break no decoder", fuzz}};
     return table;
 }
 

@@ -1,0 +1,77 @@
+#include "common/wire/message.hpp"
+#include "common/wire/serializer.hpp"
+#include "tests/fuzz/checks.hpp"
+#include "tests/support/captured.hpp"
+
+#include <stdexcept>
+
+namespace fuzz {
+
+namespace {
+
+bool is_signed(const captured::Frame& frame) {
+    return frame.bytes.find("HMAC") != std::string::npos;
+}
+
+std::vector<std::string> message_seeds() {
+    std::vector<std::string> seeds;
+    for (const captured::Frame& frame : captured::all_frames()) {
+        seeds.push_back((is_signed(frame) ? '\x05' : '\x04') + frame.bytes);
+    }
+    return seeds;
+}
+
+/// Appends the texts that a list of objects in a file has under this key.
+void add_texts(std::string_view file, std::string_view key, std::vector<std::string>& seeds) {
+    const boost::json::value list = captured::read_data(file);
+    for (const auto& entry : list.as_array()) {
+        seeds.emplace_back(entry.as_object().at(key).as_string());
+    }
+}
+
+/// Appends the payloads of the captured messages in this format.
+void add_payloads(wire::Serializer serializer, std::vector<std::string>& seeds) {
+    for (const captured::Frame& frame : captured::all_frames()) {
+        wire::MessageSettings settings;
+        if (is_signed(frame)) settings.hmac_key = "secretkey";
+        wire::MessageReader reader(settings);
+        reader.append(frame.bytes);
+        try {
+            const auto message = reader.next();
+            if (!message) continue;
+            if (wire::serializer_of(message->protocol, message->serializer_id) == serializer) {
+                seeds.push_back(message->payload);
+            }
+        } catch (const base::ProtocolError&) {
+            continue;  // one was sent with a bad checksum
+        }
+    }
+}
+
+}  // namespace
+
+const std::vector<Check>& checks() {
+    static const std::vector<Check> table{{"message", check_message}, {"uri", check_uri},
+                                          {"serpent", check_serpent}, {"json", check_json},
+                                          {"marshal", check_marshal}, {"msgpack", check_msgpack}};
+    return table;
+}
+
+std::vector<std::string> seeds(std::string_view check) {
+    if (check == "message") return message_seeds();
+    std::vector<std::string> seeds;
+    if (check == "uri") {
+        add_texts("pyro4/uri.json", "uri", seeds);
+        return seeds;
+    }
+    if (check == "serpent") {
+        for (const auto* file : {"literals", "reject", "emitted"}) {
+            add_texts(std::string("pyro4/serpent-") + file + ".json", "serpent", seeds);
+        }
+    }
+    if (check == "json") add_texts("pyro4/json-acceptance.json", "json", seeds);
+    add_payloads(wire::serializer_by_name(check).value(), seeds);
+    return seeds;
+}
+
+}  // namespace fuzz
