@@ -85,7 +85,7 @@ Value Reader::read_sized(unsigned code) {
         case 0xC9:
             return read_extension(number(4));
         case 0xCA:
-            return std::bit_cast<float>(static_cast<std::uint32_t>(number(4)));
+            return static_cast<double>(std::bit_cast<float>(static_cast<std::uint32_t>(number(4))));
         case 0xCB:
             return std::bit_cast<double>(number(8));
         case 0xCC:
