@@ -99,10 +99,10 @@ void rethrow_for_attribute(const std::string& name, const PythonError& error) {
     rethrow_with_text(error, fmt::format("attribute '{}': {}", name, error.what()));
 }
 
-void check_name(std::string_view class_name, std::string_view name) {
-    if (is_private_name(name))
-        throw DaemonError(fmt::format(
-            "{}.{} cannot be exposed: names that begin with _ are private", class_name, name));
+std::string types_text(std::initializer_list<TypeName*> parameters, TypeName* result) {
+    std::string text;
+    for (auto* type : parameters) text += (text.empty() ? "" : ", ") + type();
+    return fmt::format("({}) -> {}", text, result());
 }
 
 }  // namespace pyro::detail

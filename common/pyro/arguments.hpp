@@ -7,9 +7,9 @@
 
 #include <concepts>
 #include <cstddef>
+#include <initializer_list>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -87,32 +87,47 @@ typename Stored<A>::type argument(const ClassTable::Method& method, value::List&
     }
 }
 
+using TypeName = std::string();
+
+/// "(str, int) -> list of str"
+std::string types_text(std::initializer_list<TypeName*> parameters, TypeName* result);
+
+/// One argument while a call lasts.
+template <std::size_t Index, class T>
+struct Slot {
+    T value;
+};
+template <class Indices, class... Items>
+struct Slots;
+template <std::size_t... Index, class... Items>
+struct Slots<std::index_sequence<Index...>, Items...> : Slot<Index, Items>... {};
+
 /// Result and parameters of what a method is called by.
 template <class R, class... Args>
 struct Signature {
     using Result = R;
     static constexpr std::size_t kParameters = sizeof...(Args);
 
-    /// "(str, int) -> list of str"
     static std::string types() {
-        std::string text = "(";
-        ((text += text.size() > 1 ? ", " : "", text += type_name<typename Stored<Args>::type>()),
-         ...);
-        return text + ") -> " + type_name<std::remove_cvref_t<R>>();
+        return types_text({&type_name<typename Stored<Args>::type>...},
+                          &type_name<std::remove_cvref_t<R>>);
     }
 
     template <class Call>
-    static R apply(const ClassTable::Method& method, value::List& args, Call&& call) {
+    static R apply(const ClassTable::Method& method, value::List& args, const Call& call) {
         return apply(method, args, call, std::index_sequence_for<Args...>());
     }
 
 private:
     template <class Call, std::size_t... Index>
     static R apply([[maybe_unused]] const ClassTable::Method& method,
-                   [[maybe_unused]] value::List& args, Call& call, std::index_sequence<Index...>) {
+                   [[maybe_unused]] value::List& args, const Call& call,
+                   std::index_sequence<Index...>) {
         // Braces: from left to right, so that the first wrong argument is the one that is named.
-        std::tuple<typename Stored<Args>::type...> stored{argument<Args>(method, args, Index)...};
-        return call(static_cast<typename Stored<Args>::type&&>(std::get<Index>(stored))...);
+        [[maybe_unused]] Slots<std::index_sequence<Index...>, typename Stored<Args>::type...> slots{
+            {argument<Args>(method, args, Index)}...};
+        return call(
+            std::move(static_cast<Slot<Index, typename Stored<Args>::type>&>(slots).value)...);
     }
 };
 

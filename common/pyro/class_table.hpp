@@ -11,13 +11,17 @@
 
 #include "common/value/value.hpp"
 
+#include <cstddef>
 #include <functional>
+#include <initializer_list>
 #include <map>
+#include <memory>
+#include <new>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
-#include <variant>
 #include <vector>
 
 namespace pyro {
@@ -26,7 +30,46 @@ namespace pyro {
 using ItemSource = std::function<std::optional<value::Value>()>;
 
 /// What a method gives back: a value, or an iterator.
-using Answer = std::variant<value::Value, ItemSource>;
+struct Answer {
+    Answer() = default;
+    Answer(value::Value v) : value(std::move(v)) {}
+    Answer(ItemSource source) : items(std::move(source)) {}
+    value::Value value;
+    ItemSource items;  ///< set for an iterator
+};
+
+/// A callable whose type only the function knows that calls it. Small ones cost no memory of their
+/// own.
+class Callable {
+public:
+    Callable() = default;
+    template <class F>
+    static Callable of(F function) {
+        Callable result;
+        if constexpr (is_small<F>)
+            new (result.small_) F(function);
+        else
+            result.large_ = std::make_shared<const F>(std::move(function));
+        return result;
+    }
+    /// F is the type that `of` was called with.
+    template <class F>
+    const F& as() const {
+        if constexpr (is_small<F>)
+            return *std::launder(reinterpret_cast<const F*>(small_));
+        else
+            return *static_cast<const F*>(large_.get());
+    }
+
+private:
+    static constexpr std::size_t kSmall = 2 * sizeof(void*);  // a pointer to a member function
+    template <class F>
+    static constexpr bool is_small = std::is_trivially_copyable_v<F> && sizeof(F) <= kSmall &&
+                                     alignof(F) <= alignof(void*);
+
+    alignas(void*) std::byte small_[kSmall] = {};
+    std::shared_ptr<const void> large_;
+};
 
 /// A parameter's name, and what it is when the caller leaves it out. A parameter without a name
 /// cannot be given as a keyword argument.
@@ -41,28 +84,42 @@ struct Parameter {
 
 struct ClassTable {
     struct Method {
-        /// May take values out of `args`; what is left there means nothing.
-        using Function = std::function<Answer(const Method& self, void* object, value::List& args,
-                                              const value::Value& kwargs)>;
+        /// Takes values out of `args`, which fit the parameters in number and order.
+        using Thunk = Answer (*)(const Method& self, void* object, value::List& args,
+                                 const value::Value& kwargs);
         std::string name;
         std::vector<Parameter> parameters;
         std::string types;  ///< for people: "(str, int) -> list of str"
-        Function function;
+        Thunk thunk = nullptr;
+        Callable function;  ///< of the thunk
         bool oneway = false;
         bool callback = false;    ///< its exceptions are also reported on the daemon's side
         bool takes_rest = false;  ///< *args and **kwargs: any arguments do
 
-        /// PythonError TypeError when the arguments do not fit; what the method throws.
-        Answer call(void* object, value::List& args, const value::Value& kwargs) const {
-            return function(*this, object, args, kwargs);
-        }
+        /// May take values out of `args`; what is left there means nothing. PythonError TypeError
+        /// when the arguments do not fit; what the method throws.
+        Answer call(void* object, value::List& args, const value::Value& kwargs) const;
     };
     struct Attribute {
+        using Get = value::Value (*)(const Attribute& self, void* object);
+        using Set = void (*)(const Attribute& self, void* object, const value::Value& item);
         std::string name;
         std::string type;  ///< for people: "int"
-        std::function<value::Value(void* object)> get;
-        std::function<void(void* object, const value::Value&)> set;  ///< empty: read only
+        Get get_thunk = nullptr;
+        Set set_thunk = nullptr;  ///< nullptr: read only
+        Callable getter;
+        Callable setter;
+
+        bool is_writable() const { return set_thunk != nullptr; }
+        value::Value get(void* object) const { return get_thunk(*this, object); }
+        /// Only if it is writable. PythonError TypeError when the value does not fit.
+        void set(void* object, const value::Value& item) const { set_thunk(*this, object, item); }
     };
+
+    ClassTable();
+    ClassTable(const ClassTable& other);
+    ~ClassTable();
+    ClassTable& operator=(const ClassTable&) = delete;
 
     std::string class_name;
     std::map<std::string, Method, std::less<>> methods;
@@ -76,5 +133,30 @@ bool is_private_name(std::string_view name);
 /// What of the class may be called, for people: "Greeter: greet(str) -> str, log(str) oneway;
 /// attributes count (int)".
 std::string describe(const ClassTable& table);
+
+namespace detail {
+
+/// What MethodTable does that has nothing to do with types.
+class TableBuilder {
+public:
+    explicit TableBuilder(std::string class_name);
+    std::shared_ptr<const ClassTable> build() const;
+
+protected:
+    /// DaemonError for a name that never leaves, or when there are more names than `count`.
+    ClassTable::Method& add_method(std::string name, std::initializer_list<Parameter> parameters,
+                                   std::size_t count, std::string types,
+                                   ClassTable::Method::Thunk thunk);
+    ClassTable::Attribute& add_attribute(std::string name, std::string (*type)(),
+                                         ClassTable::Attribute::Get get);
+    ClassTable::Method& find_method(std::string_view name);
+    void name_parameters(std::string_view name, std::initializer_list<Parameter> parameters);
+    void remove(std::string_view name);
+
+private:
+    ClassTable table_;
+};
+
+}  // namespace detail
 
 }  // namespace pyro

@@ -35,11 +35,11 @@
 #include "common/value/codec.hpp"
 
 #include <concepts>
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 namespace pyro {
 
@@ -60,17 +60,14 @@ ItemSource source_of(Generator<Item> generator) {
     };
 }
 
-/// Calls, and makes an answer of what comes back.
-template <class R, class Call>
-Answer answer_of(Call&& call) {
+/// The result of a call as an answer.
+template <class R>
+Answer answer_of(R&& result) {
     using Plain = std::remove_cvref_t<R>;
-    if constexpr (std::is_void_v<R>) {
-        call();
-        return value::Value();
-    } else if constexpr (is_generator<Plain>) {
-        return source_of(call());
+    if constexpr (is_generator<Plain>) {
+        return Answer(source_of(std::move(result)));
     } else if constexpr (std::same_as<Plain, Answer> || std::same_as<Plain, ItemSource>) {
-        return call();
+        return Answer(std::forward<R>(result));
     } else {
         static_assert(!std::is_pointer_v<Plain> || std::is_convertible_v<Plain, const char*>,
                       "a pointer means nothing to the caller, who is in another process: return a "
@@ -78,79 +75,66 @@ Answer answer_of(Call&& call) {
         static_assert(Writable<Plain>,
                       "a result of this type cannot be sent: it has no value::Codec. Describe the "
                       "struct with BOOST_DESCRIBE_STRUCT, or write one");
-        return Answer(std::in_place_index<0>, value::to_value(call()));
+        return Answer(value::to_value(std::forward<R>(result)));
     }
 }
 
 /// Puts the attribute's name in front of the text of the error that is being handled.
 [[noreturn]] void rethrow_for_attribute(const std::string& name, const value::PythonError& error);
 
-/// DaemonError for a name that never leaves.
-void check_name(std::string_view class_name, std::string_view name);
-
 }  // namespace detail
 
 template <class T>
-class MethodTable {
+class MethodTable : public detail::TableBuilder {
+    using Parameters = std::initializer_list<Parameter>;
+
 public:
-    explicit MethodTable(std::string class_name) { table_.class_name = std::move(class_name); }
+    explicit MethodTable(std::string class_name) : TableBuilder(std::move(class_name)) {}
 
     /// `function`: a member function of T or a base of it, a static one, or a callable whose first
     /// parameter is T&. `parameters`: their names and defaults, in order; may be fewer than there
     /// are. A method of that name that is there already is replaced.
     template <class F>
     requires(!std::is_function_v<F>) MethodTable& method(std::string name, F function,
-                                                         std::vector<Parameter> parameters = {}) {
-        return add_method(std::move(name), std::move(function), std::move(parameters));
+                                                         Parameters parameters = {}) {
+        return typed_method(std::move(name), std::move(function), parameters);
     }
     /// The overload of that type: `.method<int(int)>("add", &T::add)`, `.method<int() const>(...)`.
     template <class Overload>
-    requires std::is_function_v<Overload> MethodTable& method(
-        std::string name, Overload T::*function, std::vector<Parameter> parameters = {}) {
-        return add_method(std::move(name), function, std::move(parameters));
+    requires std::is_function_v<Overload> MethodTable& method(std::string name,
+                                                              Overload T::*function,
+                                                              Parameters parameters = {}) {
+        return typed_method(std::move(name), function, parameters);
     }
 
     /// A method whose callers do not wait for an answer (section 3.4).
     template <class F>
-    MethodTable& oneway(std::string name, F function, std::vector<Parameter> parameters = {}) {
-        const std::string key = name;
-        method(std::move(name), std::move(function), std::move(parameters));
-        return oneway(key);
+    MethodTable& oneway(std::string name, F function, Parameters parameters = {}) {
+        method(name, std::move(function), parameters);
+        return oneway(name);
     }
     /// Makes a method that is in the table already a oneway one. DaemonError when there is none.
     MethodTable& oneway(std::string_view name) {
-        find(name).oneway = true;
+        find_method(name).oneway = true;
         return *this;
     }
     /// Exceptions of this method are reported on the daemon's side, too (Pyro4.callback).
     MethodTable& callback(std::string_view name) {
-        find(name).callback = true;
+        find_method(name).callback = true;
         return *this;
     }
     /// Names and defaults of a method that is in the table already.
-    MethodTable& parameters(std::string_view name, std::vector<Parameter> parameters) {
-        auto& entry = find(name);
-        if (parameters.size() > entry.parameters.size())
-            throw DaemonError(entry.name + "() has fewer parameters than names were given");
-        parameters.resize(entry.parameters.size());
-        entry.parameters = std::move(parameters);
+    MethodTable& parameters(std::string_view name, Parameters parameters) {
+        name_parameters(name, parameters);
         return *this;
     }
     /// A method that takes any arguments, as `def f(self, *args, **kwargs)`: `function` is called
     /// with the object, value::List and value::Dict.
     template <class F>
     MethodTable& variadic(std::string name, F function) {
-        using Result = std::invoke_result_t<F, T&, value::List, value::Dict>;
-        auto& entry = add(std::move(name), {}, "(*args, **kwargs)");
+        auto& entry = add_method(std::move(name), {}, 0, "(*args, **kwargs)", &call_variadic<F>);
         entry.takes_rest = true;
-        entry.function = [function](const ClassTable::Method& self, void* object, value::List& args,
-                                    const value::Value& kwargs) -> Answer {
-            detail::arrange(self, args, kwargs);
-            return detail::answer_of<Result>([&]() -> Result {
-                return invoke(function, *static_cast<T*>(object), std::move(args),
-                              *kwargs.get_if<value::Dict>());
-            });
-        };
+        entry.function = Callable::of(std::move(function));
         return *this;
     }
 
@@ -159,14 +143,11 @@ public:
     requires(!std::is_function_v<M>) MethodTable& attribute(std::string name, M C::*member) {
         static_assert(detail::Writable<const M>,
                       "an attribute of this type cannot be sent: it has no value::Codec");
-        auto& entry = add_attribute<M>(std::move(name));
-        entry.get = [member](void* object) {
-            return value::to_value(std::as_const(static_cast<T*>(object)->*member));
-        };
-        if constexpr (!std::is_const_v<M> && detail::Readable<M>) {
-            add_setter<M>(entry,
-                          [member](T& object, M&& item) { object.*member = std::move(item); });
-        }
+        auto& entry = add_attribute(std::move(name), &detail::type_name<std::remove_cv_t<M>>,
+                                    &get_member<M, C>);
+        entry.getter = Callable::of(member);
+        if constexpr (!std::is_const_v<M> && detail::Readable<M>)
+            entry.set_thunk = &set_member<M, C>;
         return *this;
     }
     /// A property: what `get` returns; read only.
@@ -184,27 +165,36 @@ public:
             detail::Readable<M>,
             "no remote caller can send an attribute of this type: it has no value::Codec");
         auto& entry = add_property(std::move(name), std::move(get));
-        add_setter<M>(entry, [set](T& object, M&& item) { invoke(set, object, std::move(item)); });
+        entry.setter = Callable::of(std::move(set));
+        entry.set_thunk = &set_property<M, Set>;
         return *this;
     }
 
     /// Takes a method or an attribute out again: described, but not for the network.
     MethodTable& hide(std::string_view name) {
-        if (const auto found = table_.methods.find(name); found != table_.methods.end())
-            table_.methods.erase(found);
-        else if (const auto it = table_.attributes.find(name); it != table_.attributes.end())
-            table_.attributes.erase(it);
+        remove(name);
         return *this;
     }
 
-    bool has_method(std::string_view name) const { return table_.methods.contains(name); }
-
-    /// The finished table; the builder may be used again.
-    std::shared_ptr<const ClassTable> build() const {
-        return std::make_shared<const ClassTable>(table_);
+private:
+    template <class F>
+    MethodTable& typed_method(std::string name, F function, Parameters parameters) {
+        using Call = typename detail::CallOf<T, F>::Type;
+        static_assert(!std::is_void_v<Call>, "the first parameter of a callable is the object, T&");
+        add_method(std::move(name), parameters, Call::kParameters, Call::types(), &call_method<F>)
+            .function = Callable::of(std::move(function));
+        return *this;
+    }
+    template <class Get>
+    ClassTable::Attribute& add_property(std::string name, Get get) {
+        using M = std::remove_cvref_t<std::invoke_result_t<Get, T&>>;
+        static_assert(detail::Writable<M>,
+                      "an attribute of this type cannot be sent: it has no value::Codec");
+        auto& entry = add_attribute(std::move(name), &detail::type_name<M>, &get_property<Get>);
+        entry.getter = Callable::of(std::move(get));
+        return entry;
     }
 
-private:
     template <class F, class... Items>
     static decltype(auto) invoke(const F& function, T& object, Items&&... items) {
         if constexpr (std::is_member_function_pointer_v<F>)
@@ -215,77 +205,62 @@ private:
             return function(object, std::forward<Items>(items)...);
     }
 
+    // What the table calls, knowing none of the types.
     template <class F>
-    MethodTable& add_method(std::string name, F function, std::vector<Parameter> parameters) {
+    static Answer call_method(const ClassTable::Method& self, void* object, value::List& args,
+                              const value::Value&) {
         using Call = typename detail::CallOf<T, F>::Type;
-        static_assert(!std::is_void_v<Call>, "the first parameter of a callable is the object, T&");
-        parameters.resize(std::max(parameters.size(), Call::kParameters));
-        auto& entry = add(std::move(name), std::move(parameters), Call::types());
-        if (entry.parameters.size() != Call::kParameters)
-            throw DaemonError(entry.name + "() has fewer parameters than names were given");
-        entry.function = [function](const ClassTable::Method& self, void* object, value::List& args,
-                                    const value::Value& kwargs) -> Answer {
-            detail::arrange(self, args, kwargs);
-            auto& target = *static_cast<T*>(object);
-            return detail::answer_of<typename Call::Result>([&]() -> typename Call::Result {
-                return Call::apply(self, args, [&](auto&&... items) -> typename Call::Result {
-                    return invoke(function, target, std::forward<decltype(items)>(items)...);
-                });
-            });
+        const auto call = [&](auto&&... items) -> typename Call::Result {
+            return invoke(self.function.as<F>(), *static_cast<T*>(object),
+                          std::forward<decltype(items)>(items)...);
         };
-        return *this;
+        if constexpr (std::is_void_v<typename Call::Result>) {
+            Call::apply(self, args, call);
+            return {};
+        } else {
+            return detail::answer_of(Call::apply(self, args, call));
+        }
     }
-    ClassTable::Method& add(std::string name, std::vector<Parameter> parameters,
-                            std::string types) {
-        detail::check_name(table_.class_name, name);
-        auto& entry = table_.methods[name];
-        entry = {};
-        entry.name = std::move(name);
-        entry.parameters = std::move(parameters);
-        entry.types = std::move(types);
-        return entry;
+    template <class F>
+    static Answer call_variadic(const ClassTable::Method& self, void* object, value::List& args,
+                                const value::Value& kwargs) {
+        using Result = std::invoke_result_t<F, T&, value::List, value::Dict>;
+        const auto& function = self.function.as<F>();
+        auto& target = *static_cast<T*>(object);
+        const auto& named = *kwargs.get_if<value::Dict>();
+        if constexpr (std::is_void_v<Result>) {
+            invoke(function, target, std::move(args), named);
+            return {};
+        } else {
+            return detail::answer_of(invoke(function, target, std::move(args), named));
+        }
     }
-    ClassTable::Method& find(std::string_view name) {
-        const auto found = table_.methods.find(name);
-        if (found == table_.methods.end())
-            throw DaemonError(table_.class_name + " has no method " + std::string(name));
-        return found->second;
+    template <class M, class C>
+    static value::Value get_member(const ClassTable::Attribute& self, void* object) {
+        return value::to_value(std::as_const(static_cast<T*>(object)->*self.getter.as<M C::*>()));
     }
-    template <class M>
-    ClassTable::Attribute& add_attribute(std::string name) {
-        detail::check_name(table_.class_name, name);
-        auto& entry = table_.attributes[name];
-        entry = {};
-        entry.name = std::move(name);
-        entry.type = detail::type_name<std::remove_cvref_t<M>>();
-        return entry;
+    template <class M, class C>
+    static void set_member(const ClassTable::Attribute& self, void* object,
+                           const value::Value& item) {
+        static_cast<T*>(object)->*self.getter.as<M C::*>() = convert<M>(self, item);
     }
     template <class Get>
-    ClassTable::Attribute& add_property(std::string name, Get get) {
-        using M = std::remove_cvref_t<std::invoke_result_t<Get, T&>>;
-        static_assert(detail::Writable<M>,
-                      "an attribute of this type cannot be sent: it has no value::Codec");
-        auto& entry = add_attribute<M>(std::move(name));
-        entry.get = [get](void* object) {
-            return value::to_value(invoke(get, *static_cast<T*>(object)));
-        };
-        return entry;
+    static value::Value get_property(const ClassTable::Attribute& self, void* object) {
+        return value::to_value(invoke(self.getter.as<Get>(), *static_cast<T*>(object)));
     }
-    template <class M, class Store>
-    static void add_setter(ClassTable::Attribute& entry, Store store) {
-        entry.set = [store, name = entry.name](void* object, const value::Value& item) {
-            auto converted = [&]() -> M {
-                try {
-                    return value::Codec<M>::from_value(item);
-                } catch (const value::PythonError& error) {
-                    detail::rethrow_for_attribute(name, error);
-                }
-            }();
-            store(*static_cast<T*>(object), std::move(converted));
-        };
+    template <class M, class Set>
+    static void set_property(const ClassTable::Attribute& self, void* object,
+                             const value::Value& item) {
+        invoke(self.setter.as<Set>(), *static_cast<T*>(object), convert<M>(self, item));
     }
-
-    ClassTable table_;
+    template <class M>
+    static M convert(const ClassTable::Attribute& self, const value::Value& item) {
+        try {
+            return value::Codec<M>::from_value(item);
+        } catch (const value::PythonError& error) {
+            detail::rethrow_for_attribute(self.name, error);
+        }
+    }
 };
 
 }  // namespace pyro

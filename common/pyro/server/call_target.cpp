@@ -20,7 +20,7 @@ const ClassTable::Attribute& find_attribute(const ClassTable& table, const List&
         throw PythonError("TypeError", fmt::format("attribute name must be string, not '{}'",
                                                    args[0].type_name()));
     const auto found = table.attributes.find(*name);
-    if (found == table.attributes.end() || (needed == 2 && !found->second.set))
+    if (found == table.attributes.end() || (needed == 2 && !found->second.is_writable()))
         throw PythonError(
             "AttributeError",
             fmt::format("attempt to access unexposed or unknown remote attribute '{}'", *name));
@@ -97,10 +97,9 @@ Value run_batch(const ClassTable& table, void* object, List& calls) {
         const auto call = batch_item(table, item);
         try {
             auto answer = call.method.call(object, call.args, call.kwargs);
-            auto* result = std::get_if<Value>(&answer);
-            if (result == nullptr)
+            if (answer.items)
                 throw PythonError("TypeError", "a batch cannot have an iterator as a result");
-            results.push_back(std::move(*result));
+            results.push_back(std::move(answer.value));
         } catch (...) {
             auto exception = exception_to_value(std::current_exception(),
                                                 table.class_name + "." + call.method.name);

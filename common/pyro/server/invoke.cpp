@@ -93,10 +93,10 @@ Session::Next DaemonSession::call(Target& target, const wire::Message& request,
         result = target.method->call(target.object.get(), args, target.call.kwargs);
     }
     if (oneway) return Next::Continue;
-    if (auto* value = std::get_if<Value>(&result))
-        answer_value(std::move(*value), request, flags, answer);
+    if (result.items)
+        answer_stream(std::move(result.items), target, request, answer);
     else
-        answer_stream(std::get<ItemSource>(std::move(result)), target, request, answer);
+        answer_value(std::move(result.value), request, flags, answer);
     return Next::Continue;
 }
 
