@@ -201,7 +201,8 @@ Config config_from_environment() {
 }
 
 const Config& config() {
-    static const Config settings = config_from_environment();
+    // Never destroyed: calls in the background may outlive main().
+    static const Config& settings = *new Config(config_from_environment());
     return settings;
 }
 
