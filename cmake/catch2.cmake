@@ -9,8 +9,9 @@ message(STATUS "Catch2 ${Catch2_VERSION}")
 
 # A test program, and the test of ctest that runs it:
 #     labs_add_test(net_test LABEL unit SOURCES tcp_test.cpp LIBRARIES labs::net)
+# THREADS marks one that shares objects among threads: it also runs under ThreadSanitizer.
 function(labs_add_test name)
-    cmake_parse_arguments(PARSE_ARGV 1 test "" "LABEL" "SOURCES;LIBRARIES")
+    cmake_parse_arguments(PARSE_ARGV 1 test "THREADS" "LABEL" "SOURCES;LIBRARIES")
     add_executable(${name} ${test_SOURCES})
     target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
     target_link_libraries(${name} PRIVATE ${test_LIBRARIES} Catch2::Catch2WithMain labs_strict)
@@ -19,4 +20,8 @@ function(labs_add_test name)
     set_tests_properties(${name} PROPERTIES
         LABELS "${test_LABEL}" ENVIRONMENT TSAN_OPTIONS=atexit_sleep_ms=0)
     add_dependencies(labs_tests ${name})
+    if(test_THREADS)
+        set_property(TEST ${name} APPEND PROPERTY LABELS threads)
+        add_dependencies(labs_thread_tests ${name})
+    endif()
 endfunction()

@@ -132,6 +132,13 @@ GateOutcome fuzz(GateRun& gate) {
     return outcome(good);
 }
 
+GateOutcome tsan(GateRun& gate) {
+    const std::filesystem::path build = gate.context().root / "build-tsan";
+    return outcome(gate.run({"cmake", "--preset", "tsan"}) &&
+                   gate.build(build, {"labs_thread_tests"}) &&
+                   ctest(gate, build, "threads", "classroom"));
+}
+
 GateOutcome mutants(GateRun& gate) {
     return outcome(gate.lab({"mutants"}));
 }
@@ -204,6 +211,7 @@ const std::vector<Gate>& gates() {
         {"grade", "the class that comes with the course is graded", grade},
         {"e2e", "the lab command itself", e2e},
         {"asan", "solutions and unit tests under ASan and UBSan", asan},
+        {"tsan", "the library's threads under ThreadSanitizer", tsan},
         {"fuzz", "invented bytes break no decoder", fuzz}};
     return table;
 }
