@@ -211,10 +211,12 @@ std::string Options::usage() const {
     std::string line = fmt::format("usage: {} [options]", program_);
     std::string arguments;
     std::string options;
-    const auto entry = [](const std::string& name, const Option& option) {
+    std::size_t width = 22;
+    for (const Option& option : options_) width = std::max(width, label(option).size());
+    const auto entry = [&](const std::string& name, const Option& option) {
         const std::string shown =
             option.shown_default.empty() ? "" : fmt::format(" (default: {})", option.shown_default);
-        return fmt::format("  {:<22} {}{}\n", name, option.help, shown);
+        return fmt::format("  {:<{}} {}{}\n", name, width, option.help, shown);
     };
     for (const Option& option : options_) {
         if (is_argument(option)) {
@@ -225,9 +227,9 @@ std::string Options::usage() const {
             options += entry(label(option), option);
         }
     }
-    return fmt::format("{}\n\n{}\n\n{}options:\n{}  {:<22} {}\n", line, description_,
+    return fmt::format("{}\n\n{}\n\n{}options:\n{}  {:<{}} {}\n", line, description_,
                        arguments.empty() ? "" : fmt::format("arguments:\n{}\n", arguments), options,
-                       "--help", "show this text");
+                       "--help", width, "show this text");
 }
 
 }  // namespace cli

@@ -73,6 +73,16 @@ void complain(std::string_view sentence) {
     std::fwrite(line.data(), 1, line.size(), stderr);
 }
 
+int report_errors(const std::string& program, const std::function<int()>& main_part) {
+    program_name() = program;
+    try {
+        return main_part();
+    } catch (const std::exception& error) {
+        complain(error);
+        return 1;
+    }
+}
+
 int run_program(Options& options, int argc, char** argv, const std::function<void()>& body) {
     program_name() = options.program();
     line_buffered();

@@ -16,6 +16,7 @@
 
 #include <exception>
 #include <functional>
+#include <string>
 #include <string_view>
 
 namespace cli {
@@ -28,6 +29,10 @@ using base::AtStop;
 /// within a second, wherever it waits; a peer that is gone is an error of the call (no SIGPIPE).
 /// A `body` that handles these signals itself (asio::signal_set) takes them over.
 int run_program(Options& options, int argc, char** argv, const std::function<void()>& body);
+
+/// Runs `main_part`, which gives the exit status; an error it throws is told as run_program tells
+/// errors. For what comes before run_program: defaults of options that are read from somewhere.
+int report_errors(const std::string& program, const std::function<int()>& main_part);
 
 /// Makes stdout write each line at once, whatever it leads to. run_program does it.
 void line_buffered();
