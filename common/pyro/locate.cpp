@@ -62,14 +62,13 @@ std::optional<NameServer> find_here(std::uint16_t port, const ProxyOptions& opti
     return std::nullopt;
 }
 
-NameServer connect_or_explain(const Uri& uri, const ProxyOptions& options) {
+/// The last attempt: when it fails, that is the reason.
+NameServer connect_or_explain(const Uri& uri, const ProxyOptions& options, const char* advice) {
     try {
         return connect_to(uri, options);
     } catch (const base::Error& error) {
         throw NamingError(
-            fmt::format("Failed to locate the nameserver: {} (start name_server, or "
-                        "say where it is with PYRO_NS_HOST and PYRO_NS_PORT)",
-                        error.what()));
+            fmt::format("Failed to locate the nameserver: {} ({})", error.what(), advice));
     }
 }
 
@@ -103,7 +102,7 @@ NameServer locate_ns(const LocateOptions& options) {
     };
     if (!options.host.empty()) {
         return connect_or_explain(name_server_at(options.host, or_default(settings.ns_port)),
-                                  options.proxy);
+                                  options.proxy, "is name_server running there?");
     }
     if (auto here = find_here(or_default(settings.ns_port), options.proxy)) {
         return *std::move(here);
@@ -112,7 +111,9 @@ NameServer locate_ns(const LocateOptions& options) {
         const auto uri = ask_network(settings.broadcast_addresses, or_default(settings.ns_bcport));
         if (uri) return NameServer(Proxy(*uri, options.proxy));
     }
-    return connect_or_explain(name_server_at(settings.ns_host, settings.ns_port), options.proxy);
+    return connect_or_explain(
+        name_server_at(settings.ns_host, settings.ns_port), options.proxy,
+        "start name_server, or say where it is with PYRO_NS_HOST and PYRO_NS_PORT");
 }
 
 Uri resolve(const Uri& uri, const ProxyOptions& options) {

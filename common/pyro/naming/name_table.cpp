@@ -55,7 +55,7 @@ void NameTable::add(NameRecord record, bool safe) {
     if (safe && find(record.name)) {
         throw NamingError("name already registered: " + record.name);
     }
-    if (storage_ != nullptr) storage_->put(record);
+    store(record);
     const std::unique_lock lock(index_);
     insert(std::move(record));
 }
@@ -65,7 +65,7 @@ void NameTable::set_metadata(std::string_view name, std::vector<std::string> met
     const std::lock_guard change(changes_);
     NameRecord record = lookup(name);
     record.metadata = std::move(metadata);
-    if (storage_ != nullptr) storage_->put(record);
+    store(record);
     const std::unique_lock lock(index_);
     insert(std::move(record));
 }
@@ -86,12 +86,34 @@ std::size_t NameTable::remove_regex(std::string_view regex) {
     return remove_all(list_regex(regex));
 }
 
+bool NameTable::remove_if_at(std::string_view name, std::string_view uri) {
+    const std::lock_guard change(changes_);
+    const auto record = find(name);
+    return record && record->uri == uri && remove_all({*record}) > 0;
+}
+
+void NameTable::close() {
+    const std::lock_guard change(changes_);
+    closed_ = storage_ != nullptr || closed_;
+    storage_.reset();
+}
+
+void NameTable::check_open() const {
+    if (closed_) throw NamingError("the name server is shutting down");
+}
+
+void NameTable::store(const NameRecord& record) {
+    check_open();
+    if (storage_ != nullptr) storage_->put(record);
+}
+
 std::size_t NameTable::remove_all(const std::vector<NameRecord>& records) {
     std::vector<std::string> names;
     for (const NameRecord& record : records) {
         if (record.name != kNameServerName) names.push_back(record.name);
     }
     if (names.empty()) return 0;
+    check_open();
     if (storage_ != nullptr) storage_->remove(names);
     const std::unique_lock lock(index_);
     for (const std::string& name : names) erase(name);

@@ -52,6 +52,12 @@ public:
     std::size_t remove(std::string_view name);
     std::size_t remove_prefix(std::string_view prefix);
     std::size_t remove_regex(std::string_view regex);
+    /// Only if that is still its URI; whether it was.
+    bool remove_if_at(std::string_view name, std::string_view uri);
+
+    /// Ends the storage: what is stored is complete. Changes are refused from then on
+    /// (NamingError), reading goes on. Without a storage nothing happens.
+    void close();
 
     std::vector<NameRecord> list() const;
     std::vector<NameRecord> list_prefix(std::string_view prefix) const;
@@ -90,9 +96,12 @@ private:
     void tag(const Entry& entry);
     void untag(const Entry& entry);
     std::size_t remove_all(const std::vector<NameRecord>& records);
+    void store(const NameRecord& record);
+    void check_open() const;
 
-    const std::unique_ptr<NameStorage> storage_;  // used by who holds changes_
-    std::mutex changes_;               // one change at a time: judged, stored, then made in memory
+    std::mutex changes_;  // one change at a time: judged, stored, then made in memory
+    std::unique_ptr<NameStorage> storage_;  // used by who holds changes_, as is closed_
+    bool closed_ = false;
     mutable std::shared_mutex index_;  // for all below
     TextMap<Entry> entries_;
     std::set<const Entry*, ByName> by_name_;
