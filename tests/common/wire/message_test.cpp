@@ -7,6 +7,8 @@
 #include <cstring>
 #include <random>
 #include <set>
+#include <sys/wait.h>
+#include <unistd.h>
 
 using wire::Message;
 using wire::MessageReader;
@@ -470,4 +472,22 @@ TEST_CASE("a UUID is random, of version 4", "[message]") {
     CHECK(wire::to_string(wire::Uuid{0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef, 0xfe, 0xdc,
                                      0xba, 0x98, 0x76, 0x54, 0x32, 0x10}) ==
           "01234567-89ab-cdef-fedc-ba9876543210");
+}
+
+TEST_CASE("a forked process has ids of its own", "[message]") {
+    wire::random_uuid();  // this process holds random bytes for more
+    int ends[2];
+    REQUIRE(pipe(ends) == 0);
+    const pid_t child = fork();
+    if (child == 0) {
+        const wire::Uuid id = wire::random_uuid();
+        _exit(write(ends[1], id.data(), id.size()) == 16 ? 0 : 1);
+    }
+    REQUIRE(child > 0);
+    wire::Uuid theirs{};
+    CHECK(read(ends[0], theirs.data(), theirs.size()) == 16);
+    waitpid(child, nullptr, 0);
+    close(ends[0]);
+    close(ends[1]);
+    CHECK(theirs != wire::random_uuid());
 }
