@@ -68,11 +68,11 @@ std::unique_ptr<pyro::NameServerDaemon> open_server(const pyro::NameServerOption
 
 void serve(const pyro::NameServerOptions& options) {
     const auto server = open_server(options);
-    print_start(*server, options);
-    const cli::AtStop stop([&] {
+    const cli::AtStop stop([&] {  // before anybody can read that it runs
         server->stop();
         fmt::print("NS shut down.\n");
     });
+    print_start(*server, options);
     server->request_loop();
 }
 
