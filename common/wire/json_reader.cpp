@@ -39,6 +39,7 @@ private:
     Value read_array();
     Value read_object();
     std::string read_key();
+    std::string read_text();
     void enter(const char* what);
     char peek() const { return at_ == end_ ? '\0' : *at_; }
     std::string_view rest() const { return {at_, static_cast<std::size_t>(end_ - at_)}; }
@@ -65,11 +66,8 @@ Value Reader::read_document() {
 
 Value Reader::read_value() {
     switch (const char c = peek(); c) {
-        case '"': {
-            std::string content;
-            at_ = read_string(text_, at_, content);
-            return Value(std::move(content));
-        }
+        case '"':
+            return Value(read_text());
         case '[':
             return read_array();
         case '{':
@@ -93,6 +91,19 @@ Value Reader::read_word() {
     if (found("Infinity")) return std::numeric_limits<double>::infinity();
     if (found("-Infinity")) return -std::numeric_limits<double>::infinity();
     fail("Expecting value");
+}
+
+// Nearly all strings have no escape in them.
+std::string Reader::read_text() {
+    const char* const begin = at_ + 1;
+    const char* const special = find_special(begin, end_);
+    if (special != end_ && *special == '"') {
+        at_ = special + 1;
+        return {begin, special};
+    }
+    std::string content;
+    at_ = read_string(text_, at_, content);
+    return content;
 }
 
 // What does not continue a number ends it: "01" is 0 and something extra.
@@ -165,8 +176,7 @@ Value Reader::read_array() {
 // Up to the value that belongs to it.
 std::string Reader::read_key() {
     if (peek() != '"') fail("Expecting property name enclosed in double quotes");
-    std::string key;
-    at_ = read_string(text_, at_, key);
+    std::string key = read_text();
     skip_blanks();
     if (peek() != ':') fail("Expecting ':' delimiter");
     ++at_;

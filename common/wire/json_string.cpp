@@ -1,13 +1,11 @@
 #include "common/wire/json_string.hpp"
 
 #include "common/value/python_error.hpp"
-#include "common/wire/scan.hpp"
 #include "common/wire/utf8.hpp"
 
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <cstdint>
 
 namespace wire::json {
 namespace {
@@ -24,7 +22,6 @@ public:
     const char* read();
 
 private:
-    const char* find_special() const;
     void resolve_escape();
     char32_t code_unit();
     [[noreturn]] void fail(std::string_view message, const char* position) const {
@@ -38,19 +35,9 @@ private:
     std::string& content_;
 };
 
-// The next quote, backslash or control character.
-const char* StringReader::find_special() const {
-    return scan::find_first(
-        at_, end_,
-        [](std::uint64_t eight) {
-            return scan::equal(eight, '"') | scan::equal(eight, '\\') | scan::below_0x20(eight);
-        },
-        [](char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20; });
-}
-
 const char* StringReader::read() {
     for (;;) {
-        const char* const special = find_special();
+        const char* const special = find_special(at_, end_);
         content_.append(at_, special);
         at_ = special;
         if (at_ == end_) fail("Unterminated string starting at", start_);

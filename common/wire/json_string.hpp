@@ -3,6 +3,9 @@
 // Pure functions.
 #pragma once
 
+#include "common/wire/scan.hpp"
+
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -12,6 +15,16 @@ namespace wire::json {
 /// json.decoder.JSONDecodeError, which a peer's Pyro would refuse to make: its name is none of
 /// Python's built-in ones.
 [[noreturn]] void refuse(std::string_view message, std::string_view text, const char* position);
+
+/// The first quote, backslash or control character; `end` if there is none.
+inline const char* find_special(const char* begin, const char* end) {
+    return scan::find_first(
+        begin, end,
+        [](std::uint64_t eight) {
+            return scan::equal(eight, '"') | scan::equal(eight, '\\') | scan::below_0x20(eight);
+        },
+        [](char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20; });
+}
 
 /// Appends the content of the string whose opening quote is at `quote`, escapes resolved, and
 /// returns the position behind its last quote. PythonError ValueError.

@@ -1,12 +1,10 @@
 #include "common/value/python_error.hpp"
 #include "common/wire/literal_token.hpp"
-#include "common/wire/scan.hpp"
 #include "common/wire/utf8.hpp"
 
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <cstdint>
 
 namespace wire::literal {
 namespace {
@@ -64,7 +62,6 @@ public:
     const char* read();
 
 private:
-    const char* find_special() const;
     bool at_closing_quote();
     bool line_break();
     void backslash();
@@ -86,17 +83,6 @@ private:
     std::string& content_;
 };
 
-// The next quote, backslash or end of a line: what is before is taken as it is.
-const char* StringReader::find_special() const {
-    return scan::find_first(
-        at_, end_,
-        [quote = quote_](std::uint64_t eight) {
-            return scan::equal(eight, quote) | scan::equal(eight, '\\') | scan::equal(eight, '\n') |
-                   scan::equal(eight, '\r');
-        },
-        [quote = quote_](char c) { return c == quote || c == '\\' || c == '\n' || c == '\r'; });
-}
-
 const char* StringReader::read() {
     ++at_;
     if (end_ - at_ >= 2 && at_[0] == quote_ && at_[1] == quote_) {
@@ -105,7 +91,7 @@ const char* StringReader::read() {
     }
     content_begin_ = at_;
     for (;;) {
-        const char* const special = find_special();
+        const char* const special = find_special(at_, end_, quote_);
         content_.append(at_, special);
         at_ = special;
         if (at_ == end_) unterminated();

@@ -6,8 +6,10 @@
 #pragma once
 
 #include "common/value/value.hpp"
+#include "common/wire/scan.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -46,6 +48,17 @@ struct Prefix {
 
 /// `at` is at a letter; length 0 if what begins there is a name and no string.
 Prefix scan_prefix(std::string_view source, const char* at);
+
+/// The first quote of this kind, backslash or end of a line; `end` if there is none.
+inline const char* find_special(const char* begin, const char* end, char quote) {
+    return scan::find_first(
+        begin, end,
+        [quote](std::uint64_t eight) {
+            return scan::equal(eight, quote) | scan::equal(eight, '\\') | scan::equal(eight, '\n') |
+                   scan::equal(eight, '\r');
+        },
+        [quote](char c) { return c == quote || c == '\\' || c == '\n' || c == '\r'; });
+}
 
 /// Appends the content of the string whose opening quote is at `quote`, escapes resolved, and
 /// returns the position behind its last quote. SyntaxError.

@@ -59,7 +59,7 @@ bool Reader::skip_line_break() {
 }
 
 // Between two tokens. Line breaks and comments count as blanks inside of brackets only.
-void Reader::skip_blanks() {
+void Reader::skip_some_blanks() {
     for (;; ++at_) {
         switch (peek()) {
             case ' ':
@@ -155,7 +155,8 @@ Value Reader::read_value() {
     Value operand = read_operand();
     if (form_ == Form::Other) return operand;
     skip_blanks();
-    return peek() == '+' || peek() == '-' ? complex_sum(operand) : operand;
+    if (peek() == '+' || peek() == '-') operand = complex_sum(operand);
+    return operand;
 }
 
 Value Reader::read_operand() {
@@ -163,7 +164,7 @@ Value Reader::read_operand() {
     switch (const char c = peek(); c) {
         case '\'':
         case '"':
-            return read_strings({});
+            return read_text();
         case '[':
             return read_list();
         case '(':
@@ -239,6 +240,7 @@ Value Reader::read_parentheses() {
             return first;
         }
         if (!skip_comma()) malformed();
+        if (peek() != ')') items.reserve(2);
         items.push_back(std::move(first));
     }
     read_items(items, ')');
@@ -257,19 +259,20 @@ Value Reader::read_braces() {
     return read_set(std::move(first));
 }
 
-Value Reader::read_dict(Value key) {
+Value Reader::read_dict(Value first_key) {
     value::Dict dict;
-    for (;;) {
+    const auto read_item = [&](Value&& key) {
         if (peek() != ':') malformed();
         ++at_;
         skip_blanks();
-        Value item = read_value();
+        dict.set(std::move(key), read_value());
         skip_blanks();
-        if (peek() != ',' && peek() != '}') malformed();
-        dict.set(std::move(key), std::move(item));
-        if (!skip_comma() || peek() == '}') break;
-        key = read_value();
+    };
+    read_item(std::move(first_key));
+    while (skip_comma() && peek() != '}') {
+        Value key = read_value();
         skip_blanks();
+        read_item(std::move(key));
     }
     close_bracket('}');
     return from_dict(std::move(dict));

@@ -26,7 +26,12 @@ public:
 
 private:
     void skip_to_first_token();
-    void skip_blanks();
+    /// Most often there are none, which must cost nothing.
+    void skip_blanks() {
+        const char c = peek();
+        if (c <= '#' || c == '\\') skip_some_blanks();
+    }
+    void skip_some_blanks();
     void skip_to_line_end();
     bool skip_line_break();
     void check_nothing_follows();
@@ -35,12 +40,14 @@ private:
     value::Value read_operand();
     value::Value read_signed();
     value::Value read_number();
+    value::Value read_any_number();
+    value::Value read_text();
     value::Value read_strings(literal::Prefix prefix);
     value::Value read_word();
     value::Value read_list();
     value::Value read_parentheses();
     value::Value read_braces();
-    value::Value read_dict(value::Value key);
+    value::Value read_dict(value::Value first_key);
     value::Value read_set(value::Value item);
     value::Value read_empty_set();
     value::Value complex_sum(const value::Value& real);

@@ -1,4 +1,5 @@
 #include "common/value/python_error.hpp"
+#include "common/wire/number.hpp"
 #include "common/wire/serpent_reader.hpp"
 
 #include <cstdint>
@@ -11,17 +12,39 @@ namespace wire::serpent {
 using value::PythonError;
 using value::Value;
 
+namespace {
+
+// What stands behind nearly every value, so that nothing belongs to it any more.
+bool ends_value(char c) {
+    return c == ',' || c == ':' || c == ')' || c == ']' || c == '}';
+}
+
+}  // namespace
+
+// Nearly all numbers are a few digits, perhaps with a point, and then a comma or a bracket.
 Value Reader::read_number() {
     form_ = Form::Number;
-    // Nearly all numbers: a few digits and then the end of the number.
     const char* at = at_;
     std::int64_t number = 0;
     while (at != end_ && is_digit(*at) && at - at_ < 18) number = number * 10 + (*at++ - '0');
-    if (at != end_ && (*at == ',' || *at == ']' || *at == ')' || *at == '}' || *at == ':') &&
-        at != at_ && (*at_ != '0' || at == at_ + 1)) {
+    const bool leading_zero = *at_ == '0' && at != at_ + 1;
+    if (at == end_ || at == at_ || leading_zero) return read_any_number();
+    if (ends_value(*at)) {
         at_ = at;
         return number;
     }
+    if (*at == '.') {
+        do ++at;
+        while (at != end_ && is_digit(*at));
+        if (at != end_ && ends_value(*at)) {
+            const char* const begin = std::exchange(at_, at);
+            return parse_float({begin, static_cast<std::size_t>(at - begin)});
+        }
+    }
+    return read_any_number();
+}
+
+Value Reader::read_any_number() {
     const literal::Number found = literal::scan_number(text_, at_);
     Value result = literal::number_value(text_, at_, found);
     at_ = found.end;
@@ -73,6 +96,17 @@ Value Reader::complex_sum(const Value& real) {
     // As Python adds them, which matters to the sign of zeros.
     if (minus) return value::Complex{number - imaginary->real, 0.0 - imaginary->imaginary};
     return value::Complex{number + imaginary->real, 0.0 + imaginary->imaginary};
+}
+
+// Nearly all strings have no escape in them, no line break, and no other string behind them.
+Value Reader::read_text() {
+    const char quote = *at_;
+    const char* const begin = at_ + 1;
+    const char* const special = literal::find_special(begin, end_, quote);
+    const bool plain = end_ - special >= 2 && *special == quote && ends_value(special[1]);
+    if (!plain) return read_strings({});
+    at_ = special + 1;
+    return Value(std::string_view(begin, static_cast<std::size_t>(special - begin)));
 }
 
 // Strings side by side are one.
