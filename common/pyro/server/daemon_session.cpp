@@ -1,24 +1,12 @@
 #include "common/pyro/server/daemon_session.hpp"
 
+#include "common/pyro/server/context_scope.hpp"
+
 #include <fmt/core.h>
 
 namespace pyro::server {
 
 namespace {
-
-/// The thread's call context is the session's while this lives.
-class ContextScope {
-public:
-    explicit ContextScope(CallContext& context) : context_(context) {
-        std::swap(context_, current_context());
-    }
-    ~ContextScope() { std::swap(context_, current_context()); }
-    ContextScope(const ContextScope&) = delete;
-    ContextScope& operator=(const ContextScope&) = delete;
-
-private:
-    CallContext& context_;
-};
 
 /// A response larger than this does not stay in memory until the next one.
 constexpr std::size_t kMaxKeptCapacity = 256 * 1024;

@@ -3,6 +3,7 @@
 #include "common/pyro/exceptions.hpp"
 #include "common/pyro/serialized_blob.hpp"
 #include "common/pyro/server/call_target.hpp"
+#include "common/pyro/server/context_scope.hpp"
 #include "common/wire/class_names.hpp"
 
 #include <fmt/core.h>
@@ -132,7 +133,7 @@ struct OnewayCall {
     CallContext context;
 
     void operator()() {
-        std::swap(context, current_context());
+        const ContextScope scope(context);
         try {
             method.call(object.get(), args, kwargs);
         } catch (...) {
@@ -140,7 +141,6 @@ struct OnewayCall {
             core.log(fmt::format("oneway call {} failed: {}", where,
                                  summary_of(exception_to_value(std::current_exception(), where))));
         }
-        std::swap(context, current_context());
     }
 };
 
