@@ -1,4 +1,5 @@
-// What must hold for any bytes at all: one function for each decoder.
+// What must hold for any bytes at all: one function for each decoder,
+// and one for a connection of a daemon.
 //
 // Each one takes bytes, and returns when all is well: they were decoded, or refused with an error
 // that the decoder documents. Anything else - another exception, a crash, a value that does not
@@ -22,6 +23,8 @@ void check_serpent(std::string_view bytes);
 void check_json(std::string_view bytes);
 void check_marshal(std::string_view bytes);
 void check_msgpack(std::string_view bytes);
+/// A daemon's connection: messages one after the other; bit 0 of the first byte: after a handshake.
+void check_session(std::string_view bytes);
 
 struct Check {
     std::string_view name;  ///< also of the program, NAME_fuzz, and of the folder of its seeds

@@ -21,6 +21,17 @@ std::vector<std::string> message_seeds() {
     return seeds;
 }
 
+/// Requests, each on a connection of its own.
+std::vector<std::string> session_seeds() {
+    std::vector<std::string> seeds;
+    for (const captured::Frame& frame : captured::all_frames()) {
+        if (is_signed(frame) || frame.all.at("direction").as_string() != "c2s") continue;
+        const bool is_handshake = frame.header.at("msg_type").as_int64() == 1;
+        seeds.push_back((is_handshake ? std::string(1, '\0') : "\x01") + frame.bytes);
+    }
+    return seeds;
+}
+
 /// Appends the texts that a list of objects in a file has under this key.
 void add_texts(std::string_view file, std::string_view key, std::vector<std::string>& seeds) {
     const boost::json::value list = captured::read_data(file);
@@ -53,12 +64,14 @@ void add_payloads(wire::Serializer serializer, std::vector<std::string>& seeds) 
 const std::vector<Check>& checks() {
     static const std::vector<Check> table{{"message", check_message}, {"uri", check_uri},
                                           {"serpent", check_serpent}, {"json", check_json},
-                                          {"marshal", check_marshal}, {"msgpack", check_msgpack}};
+                                          {"marshal", check_marshal}, {"msgpack", check_msgpack},
+                                          {"session", check_session}};
     return table;
 }
 
 std::vector<std::string> seeds(std::string_view check) {
     if (check == "message") return message_seeds();
+    if (check == "session") return session_seeds();
     std::vector<std::string> seeds;
     if (check == "uri") {
         add_texts("pyro4/uri.json", "uri", seeds);
