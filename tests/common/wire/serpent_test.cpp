@@ -144,6 +144,17 @@ TEST_CASE("nan travels as the dict Python uses") {
     CHECK(loads("{'__class__':'int','value':'nan'}").kind() == value::Kind::Dict);
 }
 
+TEST_CASE("complex numbers written once stay what they are, zeros included") {
+    for (const double real : {0.0, -0.0, 1.5, -2.0}) {
+        for (const double imaginary : {0.0, -0.0, 1.5, -2.0}) {
+            const std::string first = dumps(value::Complex{real, imaginary});
+            INFO(first);
+            CHECK(dumps(loads(first)) == first);
+            CHECK(loads(first) == Value(value::Complex{real, imaginary}));
+        }
+    }
+}
+
 TEST_CASE("what serpent has no text for is refused when it is written") {
     const auto error = [](const Value& value) {
         std::string bytes;
