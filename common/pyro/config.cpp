@@ -27,17 +27,17 @@ std::string_view stripped(std::string_view text) {
     return text;
 }
 
-bool to_bool(const std::string& name, std::string text) {
+bool to_bool(std::string text) {
     std::transform(text.begin(), text.end(), text.begin(),
                    [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     if (text == "1" || text == "yes" || text == "on" || text == "true") return true;
     if (text == "0" || text == "no" || text == "off" || text == "false") return false;
-    refuse(fmt::format("invalid boolean value: {}={}", name, text));
+    refuse("invalid boolean value");
 }
 
 /// Digits as Python's int() takes them: blanks around, one underscore between two digits.
 template <class T>
-T to_whole(const std::string& name, const std::string& text) {
+T to_whole(const std::string& text) {
     std::string digits;
     std::string_view rest = stripped(text);
     if (rest.starts_with('+')) rest.remove_prefix(1);
@@ -52,11 +52,11 @@ T to_whole(const std::string& name, const std::string& text) {
     }
     const bool fits = number >= 0 && static_cast<std::uint64_t>(number) <=
                                          static_cast<std::uint64_t>(std::numeric_limits<T>::max());
-    if (error != std::errc() || !fits) refuse(fmt::format("{}={}: out of range", name, text));
+    if (error != std::errc() || !fits) refuse("out of range");
     return static_cast<T>(number);
 }
 
-std::chrono::milliseconds to_seconds(const std::string& name, const std::string& text) {
+std::chrono::milliseconds to_seconds(const std::string& text) {
     std::string_view digits = stripped(text);
     if (digits.starts_with('+')) digits.remove_prefix(1);
     double seconds = 0;
@@ -67,7 +67,7 @@ std::chrono::milliseconds to_seconds(const std::string& name, const std::string&
     }
     constexpr double kHundredYears = 3.2e9;
     if (error != std::errc() || !(seconds >= 0 && seconds <= kHundredYears)) {
-        refuse("Timeout value out of range: " + name + "=" + text);
+        refuse("Timeout value out of range");
     }
     return std::chrono::milliseconds(std::llround(std::ceil(seconds * 1000)));
 }
@@ -119,39 +119,46 @@ ServerType to_server_type(const std::string& text) {
     throw value::PythonError("Pyro4.errors.PyroError", "invalid server type '" + text + "'");
 }
 
-int to_pool_size(const std::string& name, const std::string& text) {
-    const int size = to_whole<int>(name, text);
+int to_pool_size(const std::string& text) {
+    const int size = to_whole<int>(text);
     if (size == 0) refuse("threadpool sizes must be greater than zero");
     return size;
 }
 
-int to_ip_version(const std::string& name, const std::string& text) {
-    const int version = to_whole<int>(name, text);
+int to_ip_version(const std::string& text) {
+    const int version = to_whole<int>(text);
     if (version != 0 && version != 4 && version != 6) {
-        refuse(fmt::format("{}={}: use 4, 6 or 0", name, text));
+        refuse("use 4, 6 or 0");
     }
     return version;
 }
 
-/// Calls `use(name, text)` when the variable is set.
+/// Calls `use(text)` when the variable is set; an error names the variable.
 template <class Use>
 void with(const char* name, Use use) {
-    if (const char* text = std::getenv(name)) use(std::string(name), std::string(text));
+    const char* text = std::getenv(name);
+    if (text == nullptr) return;
+    try {
+        use(std::string(text));
+    } catch (const value::PythonError& error) {
+        throw value::PythonError(error.qualified_type(),
+                                 fmt::format("{}={}: {}", name, text, error.what()));
+    }
 }
 
 void read(const char* name, std::string& target) {
-    with(name, [&](auto, auto text) { target = text; });
+    with(name, [&](const auto& text) { target = text; });
 }
 void read(const char* name, bool& target) {
-    with(name, [&](auto variable, auto text) { target = to_bool(variable, text); });
+    with(name, [&](const auto& text) { target = to_bool(text); });
 }
 void read(const char* name, std::chrono::milliseconds& target) {
-    with(name, [&](auto variable, auto text) { target = to_seconds(variable, text); });
+    with(name, [&](const auto& text) { target = to_seconds(text); });
 }
 template <class T>
 requires std::integral<T>
 void read(const char* name, T& target) {
-    with(name, [&](auto variable, auto text) { target = to_whole<T>(variable, text); });
+    with(name, [&](const auto& text) { target = to_whole<T>(text); });
 }
 
 void read_addresses(Config& config) {
@@ -161,19 +168,19 @@ void read_addresses(Config& config) {
     read("PYRO_NS_BCPORT", config.ns_bcport);
     read("PYRO_NS_BCHOST", config.ns_bchost);
     with("PYRO_BROADCAST_ADDRS",
-         [&](auto, auto text) { config.broadcast_addresses = to_addresses(text); });
+         [&](const auto& text) { config.broadcast_addresses = to_addresses(text); });
     read("PYRO_NS_AUTOCLEAN", config.ns_autoclean);
     read("PYRO_NATHOST", config.nat_host);
     read("PYRO_NATPORT", config.nat_port);
     with("PYRO_PREFER_IP_VERSION",
-         [&](auto name, auto text) { config.prefer_ip_version = to_ip_version(name, text); });
+         [&](const auto& text) { config.prefer_ip_version = to_ip_version(text); });
 }
 
 void read_messages(Config& config) {
     read("PYRO_COMPRESSION", config.compression);
-    with("PYRO_SERIALIZER", [&](auto, auto text) { config.serializer = to_serializer(text); });
+    with("PYRO_SERIALIZER", [&](const auto& text) { config.serializer = to_serializer(text); });
     with("PYRO_SERIALIZERS_ACCEPTED",
-         [&](auto, auto text) { config.serializers_accepted = to_serializers(text); });
+         [&](const auto& text) { config.serializers_accepted = to_serializers(text); });
     read("PYRO_COMMTIMEOUT", config.comm_timeout);
     read("PYRO_MAX_MESSAGE_SIZE", config.max_message_size);
     read("PYRO_MAX_RETRIES", config.max_retries);
@@ -181,9 +188,9 @@ void read_messages(Config& config) {
 }
 
 void read_server(Config& config) {
-    with("PYRO_SERVERTYPE", [&](auto, auto text) { config.server_type = to_server_type(text); });
+    with("PYRO_SERVERTYPE", [&](const auto& text) { config.server_type = to_server_type(text); });
     with("PYRO_THREADPOOL_SIZE",
-         [&](auto name, auto text) { config.threadpool_size = to_pool_size(name, text); });
+         [&](const auto& text) { config.threadpool_size = to_pool_size(text); });
     read("PYRO_ONEWAY_THREADED", config.oneway_threaded);
     read("PYRO_ITER_STREAMING", config.iter_streaming);
     read("PYRO_ITER_STREAM_LIFETIME", config.iter_stream_lifetime);

@@ -50,7 +50,7 @@ struct Config {
     std::string hmac_key;       ///< PYRO_HMAC_KEY, read by the command line tools only
 };
 
-/// Reads the environment. PythonError ValueError "invalid boolean value: PYRO_COMPRESSION=maybe",
+/// Reads the environment. PythonError ValueError "PYRO_COMPRESSION=maybe: invalid boolean value",
 /// ...
 Config config_from_environment();
 

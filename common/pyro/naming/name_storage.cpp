@@ -18,8 +18,9 @@ std::unique_ptr<NameStorage> open_storage(std::string_view description) {
                                       description, file.empty() ? "names" : file));
     }
     if (!description.starts_with(kSql) || description.size() == kSql.size()) {
-        throw value::PythonError("ValueError",
-                                 fmt::format("invalid storage type '{}'", description));
+        throw value::PythonError(
+            "ValueError",
+            fmt::format("invalid storage type '{}' (there are memory and sql:FILE)", description));
     }
     const std::string_view file = description.substr(kSql.size());
     if (file == ":memory:") {

@@ -79,32 +79,37 @@ TEST_CASE("a fraction of a millisecond is still a time-out") {
     CHECK(pyro::config_from_environment().comm_timeout == 1ms);
 }
 
-TEST_CASE("a setting that cannot be is refused with the words of Python") {
+TEST_CASE("a setting that cannot be is refused by name, with the words of Python") {
     CHECK(refusal("PYRO_COMPRESSION", "maybe") ==
-          "ValueError: invalid boolean value: PYRO_COMPRESSION=maybe");
+          "ValueError: PYRO_COMPRESSION=maybe: invalid boolean value");
     CHECK(refusal("PYRO_COMPRESSION", "Maybe") ==
-          "ValueError: invalid boolean value: PYRO_COMPRESSION=maybe");
+          "ValueError: PYRO_COMPRESSION=Maybe: invalid boolean value");
     CHECK(refusal("PYRO_COMPRESSION", "") ==
-          "ValueError: invalid boolean value: PYRO_COMPRESSION=");
+          "ValueError: PYRO_COMPRESSION=: invalid boolean value");
     CHECK(refusal("PYRO_NS_PORT", "abc") ==
-          "ValueError: invalid literal for int() with base 10: 'abc'");
+          "ValueError: PYRO_NS_PORT=abc: invalid literal for int() with base 10: 'abc'");
     CHECK(refusal("PYRO_NS_PORT", "1__0") ==
-          "ValueError: invalid literal for int() with base 10: '1__0'");
-    CHECK(refusal("PYRO_NS_PORT", "") == "ValueError: invalid literal for int() with base 10: ''");
+          "ValueError: PYRO_NS_PORT=1__0: invalid literal for int() with base 10: '1__0'");
+    CHECK(refusal("PYRO_NS_PORT", "") ==
+          "ValueError: PYRO_NS_PORT=: invalid literal for int() with base 10: ''");
     CHECK(refusal("PYRO_NS_PORT", "65536") == "ValueError: PYRO_NS_PORT=65536: out of range");
     CHECK(refusal("PYRO_NS_PORT", "-1") == "ValueError: PYRO_NS_PORT=-1: out of range");
-    CHECK(refusal("PYRO_COMMTIMEOUT", "x") == "ValueError: could not convert string to float: 'x'");
+    CHECK(refusal("PYRO_COMMTIMEOUT", "x") ==
+          "ValueError: PYRO_COMMTIMEOUT=x: could not convert string to float: 'x'");
     CHECK(refusal("PYRO_COMMTIMEOUT", "-1") ==
-          "ValueError: Timeout value out of range: PYRO_COMMTIMEOUT=-1");
+          "ValueError: PYRO_COMMTIMEOUT=-1: Timeout value out of range");
     CHECK(refusal("PYRO_COMMTIMEOUT", "nan") ==
-          "ValueError: Timeout value out of range: PYRO_COMMTIMEOUT=nan");
-    CHECK(refusal("PYRO_SERVERTYPE", "foo") == "PyroError: invalid server type 'foo'");
-    CHECK(refusal("PYRO_SERIALIZER", "pickle") ==
-          "SerializeError: serializer 'pickle' is unknown or not available");
+          "ValueError: PYRO_COMMTIMEOUT=nan: Timeout value out of range");
+    CHECK(refusal("PYRO_SERVERTYPE", "foo") ==
+          "PyroError: PYRO_SERVERTYPE=foo: invalid server type 'foo'");
+    CHECK(
+        refusal("PYRO_SERIALIZER", "pickle") ==
+        "SerializeError: PYRO_SERIALIZER=pickle: serializer 'pickle' is unknown or not available");
     CHECK(refusal("PYRO_SERIALIZERS_ACCEPTED", "serpent, json") ==
-          "SerializeError: serializer ' json' is unknown or not available");
+          "SerializeError: PYRO_SERIALIZERS_ACCEPTED=serpent, json: serializer ' json' is unknown "
+          "or not available");
     CHECK(refusal("PYRO_THREADPOOL_SIZE", "0") ==
-          "ValueError: threadpool sizes must be greater than zero");
+          "ValueError: PYRO_THREADPOOL_SIZE=0: threadpool sizes must be greater than zero");
     CHECK(refusal("PYRO_PREFER_IP_VERSION", "5") ==
           "ValueError: PYRO_PREFER_IP_VERSION=5: use 4, 6 or 0");
 }

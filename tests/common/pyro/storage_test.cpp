@@ -164,8 +164,10 @@ TEST_CASE("a file in use, without rights or of another kind is refused with a re
 TEST_CASE("only memory and sql files are storages", "[storage]") {
     CHECK(open_storage("") == nullptr);
     CHECK(open_storage("memory") == nullptr);
-    CHECK_THROWS_WITH(open_storage("foo"), "invalid storage type 'foo'");
-    CHECK_THROWS_WITH(open_storage("sql:"), "invalid storage type 'sql:'");
+    CHECK_THROWS_WITH(open_storage("foo"),
+                      "invalid storage type 'foo' (there are memory and sql:FILE)");
+    CHECK_THROWS_WITH(open_storage("sql:"),
+                      "invalid storage type 'sql:' (there are memory and sql:FILE)");
     CHECK_THROWS_WITH(open_storage("dbm:names"),
                       "storage 'dbm:names': dbm files cannot hold metadata and are not supported; "
                       "use 'sql:names.sqlite' or 'memory'");
