@@ -62,9 +62,10 @@ value::Value loads(std::string_view bytes);
 /// At most 1000 levels. Tuples and sets become arrays; bytes are bytes.
 ///
 /// loads() also takes Python's datetime and date, as text in the form serpent and json give them
-/// ("2020-02-29T13:14:15.123456", local time; "2020-02-29"), and keys of any hashable type. It throws
-/// PythonError ValueError, UnicodeDecodeError, TypeError, Pyro4.errors.SerializeError (another
-/// extension type). dumps() throws UnicodeEncodeError for lone surrogates, SerializeError for ... .
+/// ("2020-02-29T13:14:15.123456", local time; "2020-02-29"), and keys of any hashable type. It
+/// throws PythonError ValueError, UnicodeDecodeError, TypeError, Pyro4.errors.SerializeError
+/// (another extension type). dumps() throws UnicodeEncodeError for lone surrogates, SerializeError
+/// for ... .
 namespace wire::msgpack {
 void dumps(const value::Value& value, std::string& bytes);
 void dump_call(const Call& call, std::string& bytes);

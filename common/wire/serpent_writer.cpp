@@ -99,8 +99,9 @@ void Writer::write_float(double number) {
     }
 }
 
-// An imaginary part of -0.0 has no literal: Python writes "+-0.0j", which it cannot read. It becomes
-// 0.0 here; so does a real part of -0.0 before a plus, since the reader adds both. nan is refused.
+// An imaginary part of -0.0 has no literal: Python writes "+-0.0j", which it cannot read. It
+// becomes 0.0 here; so does a real part of -0.0 before a plus, since the reader adds both. nan is
+// refused.
 void Writer::write_complex(value::Complex number) {
     if (std::isnan(number.real) || std::isnan(number.imaginary))
         throw PythonError("ValueError", "serpent has no text for a complex number with nan in it");

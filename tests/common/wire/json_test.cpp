@@ -1,8 +1,8 @@
 #include "common/value/codec.hpp"
 #include "common/value/python_error.hpp"
 #include "common/wire/formats.hpp"
-#include "tests/support/captured.hpp"
 #include "tests/common/wire/format_checks.hpp"
+#include "tests/support/captured.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/json_equiv.hpp"
 
