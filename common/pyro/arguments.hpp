@@ -30,7 +30,7 @@ concept Readable = requires(const value::Value& v) {
 };
 template <class T>
 concept Writable = requires(T item) {
-    value::to_value(std::move(item));
+    value::Codec<std::decay_t<T>>::to_value(std::move(item));
 };
 template <class T>
 concept Named = requires {
@@ -67,9 +67,6 @@ template <class A>
 typename Stored<A>::type argument(const ClassTable::Method& method, value::List& args,
                                   std::size_t index) {
     using T = typename Stored<A>::type;
-    static_assert(!std::is_lvalue_reference_v<A> || std::is_const_v<std::remove_reference_t<A>>,
-                  "a parameter T& cannot be filled in for the caller, who is in another process: "
-                  "take it by value or const&, and return the result");
     static_assert(!std::is_pointer_v<T>,
                   "a pointer means nothing to the caller, who is in another process: take a value, "
                   "or a pyro::Proxy for a remote object");
@@ -79,10 +76,12 @@ typename Stored<A>::type argument(const ClassTable::Method& method, value::List&
         static_assert(Readable<T>,
                       "no remote caller can send a value of this parameter type: it has no "
                       "value::Codec. Describe the struct with BOOST_DESCRIBE_STRUCT, or write one");
-        try {
-            return value::Codec<T>::from_value(std::move(args[index]));
-        } catch (const value::PythonError& error) {
-            rethrow_for_argument(method, index, error);
+        if constexpr (Readable<T>) {
+            try {
+                return value::Codec<T>::from_value(std::move(args[index]));
+            } catch (const value::PythonError& error) {
+                rethrow_for_argument(method, index, error);
+            }
         }
     }
 }
@@ -105,6 +104,10 @@ struct Slots<std::index_sequence<Index...>, Items...> : Slot<Index, Items>... {}
 /// Result and parameters of what a method is called by.
 template <class R, class... Args>
 struct Signature {
+    static_assert(((!std::is_lvalue_reference_v<Args> ||
+                    std::is_const_v<std::remove_reference_t<Args>>)&&...),
+                  "a parameter T& cannot be filled in for the caller, who is in another process: "
+                  "take it by value or const&, and return the result");
     using Result = R;
     static constexpr std::size_t kParameters = sizeof...(Args);
 

@@ -75,7 +75,7 @@ Answer answer_of(R&& result) {
         static_assert(Writable<Plain>,
                       "a result of this type cannot be sent: it has no value::Codec. Describe the "
                       "struct with BOOST_DESCRIBE_STRUCT, or write one");
-        return Answer(value::to_value(std::forward<R>(result)));
+        if constexpr (Writable<Plain>) return Answer(value::to_value(std::forward<R>(result)));
     }
 }
 
