@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <poll.h>
 #include <stdexcept>
 #include <sys/resource.h>
@@ -18,6 +19,16 @@ namespace test {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+/// The rest of the first line that begins with `start`, when all of that line is there.
+std::optional<std::string> rest_of_line(const std::string& text, const std::string& start) {
+    std::size_t at = text.starts_with(start) ? 0 : text.find("\n" + start);
+    if (at == std::string::npos) return std::nullopt;
+    if (text[at] == '\n') ++at;
+    const std::size_t end = text.find('\n', at);
+    if (end == std::string::npos) return std::nullopt;
+    return text.substr(at + start.size(), end - at - start.size());
+}
 
 }  // namespace
 
@@ -83,14 +94,13 @@ void Process::read_output(int out_pipe, int err_pipe) {
     changed_.notify_all();
 }
 
-std::string Process::await_until(const std::function<bool()>& condition, const std::string& what) {
+void Process::await_until(const std::function<bool()>& condition, const std::string& what) {
     std::unique_lock lock(mutex_);
     changed_.wait_for(lock, kLimit, [&] { return ended_ || condition(); });
     if (!condition()) {
         throw std::runtime_error("waited for " + what + "; stdout: " + out_.substr(0, 2000) +
                                  "; stderr: " + err_.substr(0, 2000));
     }
-    return out_;
 }
 
 void Process::await(const std::string& text) {
@@ -98,11 +108,14 @@ void Process::await(const std::string& text) {
     await_until(there, text);
 }
 
+std::string Process::await_line(const std::string& start) {
+    std::optional<std::string> rest;
+    await_until([&] { return (rest = rest_of_line(out_, start)).has_value(); }, start);
+    return *rest;
+}
+
 std::uint16_t Process::port() {
-    const std::string before = "Listening on port ";
-    const std::string out = await_until(
-        [&] { return out_.starts_with(before) && out_.find('\n') != std::string::npos; }, before);
-    return static_cast<std::uint16_t>(std::stoi(out.substr(before.size())));
+    return static_cast<std::uint16_t>(std::stoi(await_line("Listening on port ")));
 }
 
 void Process::signal(int number) const {

@@ -35,6 +35,8 @@ public:
 
     /// Waits until this text has come. Throws when it does not.
     void await(const std::string& text);
+    /// Waits for a line of its output that begins with this text; what follows it there.
+    std::string await_line(const std::string& start);
     /// The port in the line "Listening on port {n}".
     std::uint16_t port();
     void signal(int number) const;
@@ -52,7 +54,7 @@ public:
 private:
     void start(const std::function<int()>& body);
     void read_output(int out_pipe, int err_pipe);
-    std::string await_until(const std::function<bool()>& condition, const std::string& what);
+    void await_until(const std::function<bool()>& condition, const std::string& what);
 
     pid_t pid_ = -1;
     mutable std::mutex mutex_;  // for the three below, written by reader_
