@@ -1,5 +1,7 @@
 #include "common/value/python_error.hpp"
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 namespace value {
@@ -10,12 +12,39 @@ std::string with_module(std::string_view type) {
     return "builtins." + std::string(type);
 }
 
+/// OSError and the classes under it, which show their two arguments as number and text.
+bool is_os_error(std::string_view type) {
+    static constexpr std::array<std::string_view, 18> kNames{"OSError",
+                                                             "IOError",
+                                                             "EnvironmentError",
+                                                             "BlockingIOError",
+                                                             "BrokenPipeError",
+                                                             "ChildProcessError",
+                                                             "ConnectionError",
+                                                             "ConnectionAbortedError",
+                                                             "ConnectionRefusedError",
+                                                             "FileExistsError",
+                                                             "ConnectionResetError",
+                                                             "FileNotFoundError",
+                                                             "InterruptedError",
+                                                             "IsADirectoryError",
+                                                             "NotADirectoryError",
+                                                             "PermissionError",
+                                                             "ProcessLookupError",
+                                                             "TimeoutError"};
+    return std::find(kNames.begin(), kNames.end(), type) != kNames.end();
+}
+
 /// Python's str() of an exception.
 std::string text_of(std::string_view type, const Tuple& args) {
-    if (args.items.empty()) return {};
-    if (args.items.size() > 1) return Value(args).repr();
-    const bool is_key_error = type == "KeyError" || type == "builtins.KeyError";
-    return is_key_error ? args.items[0].repr() : args.items[0].str();
+    constexpr std::string_view kBuiltins = "builtins.";
+    if (type.starts_with(kBuiltins)) type.remove_prefix(kBuiltins.size());
+    const List& items = args.items;
+    if (items.empty()) return {};
+    if (items.size() == 2 && is_os_error(type))
+        return "[Errno " + items[0].str() + "] " + items[1].str();
+    if (items.size() > 1) return Value(args).repr();
+    return type == "KeyError" ? items[0].repr() : items[0].str();
 }
 
 }  // namespace

@@ -23,4 +23,12 @@ TEST_CASE("what() is what Python's str() shows", "[python_error]") {
     CHECK(std::string(PythonError("KeyError", "a").what()) == "'a'");
     CHECK(std::string(PythonError("builtins.KeyError", Tuple{1}).what()) == "1");
     CHECK(std::string(PythonError("KeyError", Tuple{"a", "b"}).what()) == "('a', 'b')");
+    const Tuple no_file{2, "No such file or directory"};
+    CHECK(std::string(PythonError("FileNotFoundError", no_file).what()) ==
+          "[Errno 2] No such file or directory");
+    CHECK(std::string(PythonError("builtins.OSError", no_file).what()) ==
+          "[Errno 2] No such file or directory");
+    CHECK(std::string(PythonError("OSError", Tuple{"broken"}).what()) == "broken");
+    CHECK(std::string(PythonError("Pyro4.errors.TimeoutError", no_file).what()) ==
+          "(2, 'No such file or directory')");
 }
