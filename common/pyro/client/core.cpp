@@ -27,6 +27,11 @@ bool has(const std::vector<std::string>& names, std::string_view name) {
     return place != names.end() && *place == name;
 }
 
+/// The daemon has closed the connection after sending one of these (section 3.3).
+bool is_last_word(const RemoteError& error) {
+    return error.type() == "SerializeError" || error.type() == "SecurityError";
+}
+
 }  // namespace
 
 Core::Core(Uri uri, ProxyOptions options, std::shared_ptr<const Metadata> metadata)
@@ -132,6 +137,10 @@ Reply Core::exchange(const wire::Call& call, int flags) {
         throw;
     } catch (const SecurityError&) {
         drop();
+        throw;
+    } catch (const RemoteError& error) {
+        give_annotations();
+        if (!dialogue_.is_ready() || is_last_word(error)) drop();
         throw;
     } catch (...) {
         if (dialogue_.is_ready()) {
