@@ -38,6 +38,14 @@ net::detail::Socket spare_descriptor() {
     return net::detail::Socket(::open("/dev/null", O_RDONLY | O_CLOEXEC));
 }
 
+/// A client that is to be closed when it is idle for so long need not have more for its first
+/// words.
+std::chrono::milliseconds handshake_time(const LoopSettings& settings) {
+    const auto idle = settings.idle_timeout, message = settings.message_timeout;
+    if (idle.count() == 0 || message.count() == 0) return std::max(idle, message);
+    return std::min(idle, message);
+}
+
 }  // namespace
 
 EventLoop::EventLoop(const LoopSettings& settings, SessionFactory& sessions)
@@ -51,7 +59,7 @@ EventLoop::EventLoop(const LoopSettings& settings, SessionFactory& sessions)
       now_(Clock::now()),
       next_tick_(now_),
       readers_(settings_.messages),
-      handshakes_(settings.message_timeout),
+      handshakes_(handshake_time(settings)),
       messages_(settings.message_timeout),
       stalled_(settings.message_timeout),
       idle_(settings.idle_timeout),
