@@ -40,7 +40,7 @@ const std::map<std::string, std::set<std::string>>& rules() {
          {"common/base", "common/value", "common/wire", "common/pyro", "tests/support"}},
         {"tests/interop",
          {"common/base", "common/net", "common/cli", "common/value", "common/wire", "common/pyro",
-          "tests/support"}},
+          "tests/common", "tests/support"}},
         {"tests/e2e",
          {"common/base", "common/net", "common/cli", "tests/grading", "tests/support", "tools"}},
         {"tests/support", {"common/base", "common/value"}},
