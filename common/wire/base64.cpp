@@ -1,5 +1,7 @@
 #include "common/wire/base64.hpp"
 
+#include "common/wire/base64_blocks.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -28,8 +30,8 @@ unsigned byte_at(std::string_view bytes, std::size_t index) {
 void append_base64(std::string_view bytes, std::string& text) {
     const std::size_t start = text.size();
     text.resize(start + (bytes.size() + 2) / 3 * 4, '=');
-    char* to = text.data() + start;
-    std::size_t i = 0;
+    std::size_t i = encode_blocks(bytes, text.data() + start);
+    char* to = text.data() + start + i / 3 * 4;
     for (; i + 3 <= bytes.size(); i += 3) {
         const unsigned group =
             byte_at(bytes, i) << 16 | byte_at(bytes, i + 1) << 8 | byte_at(bytes, i + 2);
@@ -53,14 +55,14 @@ std::optional<std::string> decode_base64(std::string_view text) {
     text.remove_suffix(padding);
 
     std::string bytes(text.size() * 3 / 4, '\0');
-    char* to = bytes.data();
+    std::size_t i = decode_blocks(text, bytes.data());
+    char* to = bytes.data() + i / 4 * 3;
     unsigned wrong = 0;
-    const auto digit = [&](std::size_t i) {
-        const std::uint8_t value = kDigits[byte_at(text, i)];
+    const auto digit = [&](std::size_t index) {
+        const std::uint8_t value = kDigits[byte_at(text, index)];
         wrong |= value;
         return unsigned{value};
     };
-    std::size_t i = 0;
     for (; i + 4 <= text.size(); i += 4) {
         const unsigned group =
             digit(i) << 18 | digit(i + 1) << 12 | digit(i + 2) << 6 | digit(i + 3);

@@ -12,6 +12,7 @@ void append_bytes_dict(std::string_view bytes, char quote, std::string& text) {
         text += word;
         text += quote;
     };
+    text.reserve(text.size() + bytes.size() / 3 * 4 + 40);
     text += '{';
     quoted("data");
     text += ": ";

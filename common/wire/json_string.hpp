@@ -20,8 +20,8 @@ namespace wire::json {
 inline const char* find_special(const char* begin, const char* end) {
     return scan::find_first(
         begin, end,
-        [](std::uint64_t eight) {
-            return scan::equal(eight, '"') | scan::equal(eight, '\\') | scan::below_0x20(eight);
+        [](auto bytes) {
+            return scan::equal(bytes, '"') | scan::equal(bytes, '\\') | scan::below_0x20(bytes);
         },
         [](char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20; });
 }

@@ -93,9 +93,9 @@ void Writer::write_float(double number) {
 const char* find_special(const char* begin, const char* end) {
     return scan::find_first(
         begin, end,
-        [](std::uint64_t eight) {
-            return scan::equal(eight, '"') | scan::equal(eight, '\\') |
-                   scan::control_or_not_ascii(eight);
+        [](auto bytes) {
+            return scan::equal(bytes, '"') | scan::equal(bytes, '\\') |
+                   scan::control_or_not_ascii(bytes);
         },
         [](char c) { return c == '"' || c == '\\' || c < 0x20; });
 }

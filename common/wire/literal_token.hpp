@@ -53,9 +53,9 @@ Prefix scan_prefix(std::string_view source, const char* at);
 inline const char* find_special(const char* begin, const char* end, char quote) {
     return scan::find_first(
         begin, end,
-        [quote](std::uint64_t eight) {
-            return scan::equal(eight, quote) | scan::equal(eight, '\\') | scan::equal(eight, '\n') |
-                   scan::equal(eight, '\r');
+        [quote](auto bytes) {
+            return scan::equal(bytes, quote) | scan::equal(bytes, '\\') | scan::equal(bytes, '\n') |
+                   scan::equal(bytes, '\r');
         },
         [quote](char c) { return c == quote || c == '\\' || c == '\n' || c == '\r'; });
 }

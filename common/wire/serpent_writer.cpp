@@ -119,9 +119,9 @@ void Writer::write_complex(value::Complex number) {
 const char* find_special(const char* begin, const char* end, char quote) {
     return scan::find_first(
         begin, end,
-        [quote](std::uint64_t eight) {
-            return scan::equal(eight, quote) | scan::equal(eight, '\\') |
-                   scan::equal(eight, '\x7F') | scan::control_or_not_ascii(eight);
+        [quote](auto bytes) {
+            return scan::equal(bytes, quote) | scan::equal(bytes, '\\') |
+                   scan::equal(bytes, '\x7F') | scan::control_or_not_ascii(bytes);
         },
         [quote](char c) { return c == quote || c == '\\' || c < 0x20 || c > 0x7E; });
 }
@@ -129,6 +129,7 @@ const char* find_special(const char* begin, const char* end, char quote) {
 void Writer::write_text(std::string_view text) {
     const bool double_quotes = text.find('\'') != text.npos && text.find('"') == text.npos;
     const char quote = double_quotes ? '"' : '\'';
+    out_.reserve(out_.size() + text.size() + 3);
     out_ += quote;
     const char* at = text.data();
     const char* const end = at + text.size();

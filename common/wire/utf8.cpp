@@ -16,9 +16,9 @@ unsigned byte_at(std::string_view text, std::size_t index) {
 // Where the first byte is that is not ASCII, from `at` on; the size if there is none.
 std::size_t find_not_ascii(std::string_view text, std::size_t at) {
     const char* const end = text.data() + text.size();
-    const char* const found = scan::find_first(text.data() + at, end, scan::not_ascii, [](char c) {
-        return static_cast<unsigned char>(c) >= 0x80;
-    });
+    const char* const found = scan::find_first(
+        text.data() + at, end, [](auto bytes) { return scan::not_ascii(bytes); },
+        [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
     return static_cast<std::size_t>(found - text.data());
 }
 
