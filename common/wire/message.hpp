@@ -156,6 +156,9 @@ public:
     bool next(Message& message);
     std::optional<Message> next();
 
+    /// next() has something to say: a whole message, or what is wrong with one.
+    bool is_ready();
+
     /// Nothing of a further message has arrived.
     bool empty() const { return begin_ == end_; }
     /// The version of the last header; an answer to a bad message speaks it, too.

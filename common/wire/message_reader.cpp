@@ -173,6 +173,14 @@ bool MessageReader::next(Message& message) {
     return true;
 }
 
+bool MessageReader::is_ready() {
+    try {
+        return (header_ || read_head()) && unread().size() >= message_size(*header_);
+    } catch (const std::exception&) {
+        return true;  // next() throws it again
+    }
+}
+
 std::optional<Message> MessageReader::next() {
     std::optional<Message> message(std::in_place);
     if (!next(*message)) message.reset();

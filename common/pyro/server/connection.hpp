@@ -69,6 +69,8 @@ struct Connection : TimedEntry {
     bool can_answer() const {
         return reader != nullptr && !reader->empty() && !closing && !broken && !has_output();
     }
+    /// A whole message has come, or one that is wrong.
+    bool has_message() const { return reader != nullptr && reader->is_ready(); }
     /// After each message: calls that are often slow get a thread of their own from the start.
     void note_duration(Clock::duration duration);
     bool is_slow() const { return slow_calls >= 2; }

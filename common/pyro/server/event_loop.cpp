@@ -167,6 +167,7 @@ bool EventLoop::answer(Connection& connection, Worker& me) {
 bool EventLoop::hand_over(Connection& connection, Worker& me) {
     if (crew_ == nullptr) return false;
     if (me.holds_slot && !(connection.is_slow() && crew_->has_free_slot())) return false;
+    if (!connection.has_message()) return false;
     crew_->hand_over(detach(connection));
     return true;
 }
