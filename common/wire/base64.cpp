@@ -25,13 +25,14 @@ unsigned byte_at(std::string_view bytes, std::size_t index) {
     return static_cast<unsigned char>(bytes[index]);
 }
 
-}  // namespace
+// What is encoded or decoded in one go lies on the stack: a string would first be filled with
+// zeros.
+constexpr std::size_t kPiece = 4096;  // characters
 
-void append_base64(std::string_view bytes, std::string& text) {
-    const std::size_t start = text.size();
-    text.resize(start + (bytes.size() + 2) / 3 * 4, '=');
-    std::size_t i = encode_blocks(bytes, text.data() + start);
-    char* to = text.data() + start + i / 3 * 4;
+void append_piece(std::string_view bytes, std::string& text) {
+    std::array<char, kPiece> piece;
+    std::size_t i = encode_blocks(bytes, piece.data());
+    char* to = piece.data() + i / 3 * 4;
     for (; i + 3 <= bytes.size(); i += 3) {
         const unsigned group =
             byte_at(bytes, i) << 16 | byte_at(bytes, i + 1) << 8 | byte_at(bytes, i + 2);
@@ -40,29 +41,28 @@ void append_base64(std::string_view bytes, std::string& text) {
         *to++ = kAlphabet[group >> 6 & 63];
         *to++ = kAlphabet[group & 63];
     }
-    const std::size_t left = bytes.size() - i;
-    if (left == 0) return;
-    const unsigned group = byte_at(bytes, i) << 16 | (left == 2 ? byte_at(bytes, i + 1) << 8 : 0);
-    *to++ = kAlphabet[group >> 18];
-    *to++ = kAlphabet[group >> 12 & 63];
-    if (left == 2) *to = kAlphabet[group >> 6 & 63];
+    if (const std::size_t left = bytes.size() - i; left != 0) {
+        const unsigned group =
+            byte_at(bytes, i) << 16 | (left == 2 ? byte_at(bytes, i + 1) << 8 : 0);
+        *to++ = kAlphabet[group >> 18];
+        *to++ = kAlphabet[group >> 12 & 63];
+        *to++ = left == 2 ? kAlphabet[group >> 6 & 63] : '=';
+        *to++ = '=';
+    }
+    text.append(piece.data(), to);
 }
 
-std::optional<std::string> decode_base64(std::string_view text) {
-    if (text.size() % 4 != 0) return std::nullopt;
-    if (text.empty()) return std::string();
-    const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
-    text.remove_suffix(padding);
-
-    std::string bytes(text.size() * 3 / 4, '\0');
-    std::size_t i = decode_blocks(text, bytes.data());
-    char* to = bytes.data() + i / 4 * 3;
+// Without the padding, of which there is some only at the end of the last piece.
+bool decode_piece(std::string_view text, std::string& bytes) {
+    std::array<char, kPiece / 4 * 3> piece;
     unsigned wrong = 0;
     const auto digit = [&](std::size_t index) {
         const std::uint8_t value = kDigits[byte_at(text, index)];
         wrong |= value;
         return unsigned{value};
     };
+    std::size_t i = decode_blocks(text, piece.data());
+    char* to = piece.data() + i / 4 * 3;
     for (; i + 4 <= text.size(); i += 4) {
         const unsigned group =
             digit(i) << 18 | digit(i + 1) << 12 | digit(i + 2) << 6 | digit(i + 3);
@@ -70,14 +70,38 @@ std::optional<std::string> decode_base64(std::string_view text) {
         *to++ = static_cast<char>(group >> 8 & 0xFF);
         *to++ = static_cast<char>(group & 0xFF);
     }
-    if (padding != 0) {
-        const unsigned third = padding == 1 ? digit(i + 2) : 0;
+    if (const std::size_t left = text.size() - i; left != 0) {
+        const unsigned third = left == 3 ? digit(i + 2) : 0;
         const unsigned group = digit(i) << 18 | digit(i + 1) << 12 | third << 6;
         *to++ = static_cast<char>(group >> 16);
-        if (padding == 1) *to = static_cast<char>(group >> 8 & 0xFF);
+        if (left == 3) *to++ = static_cast<char>(group >> 8 & 0xFF);
     }
     // A valid digit is below 64.
-    if ((wrong & 0xC0U) != 0) return std::nullopt;
+    if ((wrong & 0xC0U) != 0) return false;
+    bytes.append(piece.data(), to);
+    return true;
+}
+
+}  // namespace
+
+void append_base64(std::string_view bytes, std::string& text) {
+    text.reserve(text.size() + (bytes.size() + 2) / 3 * 4);
+    for (; bytes.size() > kPiece / 4 * 3; bytes.remove_prefix(kPiece / 4 * 3)) {
+        append_piece(bytes.substr(0, kPiece / 4 * 3), text);
+    }
+    append_piece(bytes, text);
+}
+
+std::optional<std::string> decode_base64(std::string_view text) {
+    if (text.size() % 4 != 0) return std::nullopt;
+    std::string bytes;
+    bytes.reserve(text.size() / 4 * 3);
+    for (; text.size() > kPiece; text.remove_prefix(kPiece)) {
+        if (!decode_piece(text.substr(0, kPiece), bytes)) return std::nullopt;
+    }
+    const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+    text.remove_suffix(padding);
+    if (!decode_piece(text, bytes)) return std::nullopt;
     return bytes;
 }
 
