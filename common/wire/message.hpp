@@ -138,7 +138,7 @@ public:
     void accept(std::initializer_list<MessageType> types);
 
     /// Where the next bytes may be read to: at least 4 KiB; while a longer message is incomplete,
-    /// no more than is missing of it, and at most 1 MiB or as much as has come of it, so that a
+    /// no more than is missing of it, and at most 2 MiB or as much as has come of it, so that a
     /// header alone reserves next to no memory. Valid until the next call of another member.
     std::span<char> space();
     /// The first `count` bytes of space() have been filled.

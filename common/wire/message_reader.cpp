@@ -14,7 +14,7 @@ namespace wire {
 namespace {
 
 constexpr std::size_t kSmallestSpace = std::size_t{4} << 10;
-constexpr std::size_t kLargestSpace = std::size_t{1} << 20;
+constexpr std::size_t kLargestSpace = std::size_t{2} << 20;
 /// What an idle reader keeps, at most; two messages of a common size fit the first buffer.
 constexpr std::size_t kFirstCapacity = std::size_t{8} << 10;
 constexpr std::size_t kKeptCapacity = std::size_t{64} << 10;

@@ -125,16 +125,13 @@ bool EventLoop::handle(const net::Poller::Event& event, Worker& me) {
 
 bool EventLoop::read_from(Connection& connection, Worker& me) {
     if (connection.reader == nullptr) connection.use_reader(readers_.take(connection.protocol));
-    switch (connection.receive()) {
-        case Connection::Received::Bytes:
-            return answer(connection, me);
-        case Connection::Received::Nothing:
-            settle(connection);
-            return true;
-        case Connection::Received::End:
-            break;
+    const Connection::Received received = connection.receive();
+    if (received == Connection::Received::Bytes) return answer(connection, me);
+    if (received == Connection::Received::End) {
+        kill(connection);
+    } else {
+        settle(connection);
     }
-    kill(connection);
     return true;
 }
 
