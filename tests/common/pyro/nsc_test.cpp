@@ -143,11 +143,11 @@ TEST_CASE("what the name server cannot do is one sentence and exit status 1", "[
           "name_server: listen on localhost:PORT: Address already in use (stop the other program, "
           "or choose another port with -p)\n[exit 1]\n");
     CHECK(outcome(program + "-p 0 -s foo", "") ==
-          "name_server: invalid storage type 'foo'\n[exit 1]\n");
+          "name_server: invalid storage type 'foo' (there are memory and sql:FILE)\n[exit 1]\n");
     CHECK(outcome("PYRO_NS_AUTOCLEAN=1 " + program + "-p 0", "") ==
           "name_server: NS_AUTOCLEAN cannot be smaller than 3\n[exit 1]\n");
     CHECK(outcome("PYRO_COMPRESSION=maybe " + program, "") ==
-          "name_server: invalid boolean value: PYRO_COMPRESSION=maybe\n[exit 1]\n");
+          "name_server: PYRO_COMPRESSION=maybe: invalid boolean value\n[exit 1]\n");
 }
 
 TEST_CASE("the echo server prints what the original prints and can be shut down", "[nsc]") {
