@@ -2,6 +2,8 @@
 
 #include "common/base/errors.hpp"
 
+#include <optional>
+
 namespace pyro::naming {
 namespace {
 
@@ -10,16 +12,25 @@ struct Watched {
     std::string place;
 };
 
+/// nullopt for what another program has written into the storage.
+std::optional<wire::Uri> uri_of(const NameRecord& record) {
+    try {
+        return wire::Uri(record.uri);
+    } catch (const base::Error&) {
+        return std::nullopt;
+    }
+}
+
 /// The entries that have a place, and each place once.
 std::vector<Watched> watched_entries(const NameTable& table, std::vector<wire::Uri>& places) {
     std::vector<Watched> watched;
     std::set<std::string> seen;
     for (const NameRecord& record : table.list()) {
         if (record.name == kNameServerName || record.name == "Pyro.Daemon") continue;
-        const wire::Uri uri(record.uri);
-        if (!uri.is_resolved()) continue;
-        watched.push_back({{record.name, record.uri}, uri.location()});
-        if (seen.insert(uri.location()).second) places.push_back(uri);
+        const auto uri = uri_of(record);
+        if (!uri || !uri->is_resolved()) continue;
+        watched.push_back({{record.name, record.uri}, uri->location()});
+        if (seen.insert(uri->location()).second) places.push_back(*uri);
     }
     return watched;
 }

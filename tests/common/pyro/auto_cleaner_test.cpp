@@ -49,6 +49,15 @@ TEST_CASE("a name goes when its place has not answered for 20 seconds", "[auto_c
     CHECK(world.has("Pyro.NameServer"));
 }
 
+TEST_CASE("a stored name without a sensible URI keeps no other one", "[auto_cleaner]") {
+    World world;
+    world.table->add({"broken", "written by somebody else", {}});
+    world.cleaner.check_all(world.start);
+    world.cleaner.check_all(world.start + 20s);
+    CHECK_FALSE(world.has("gone.one"));
+    CHECK(world.has("broken"));
+}
+
 TEST_CASE("one answer in between starts the 20 seconds anew", "[auto_cleaner]") {
     World world;
     world.cleaner.check_all(world.start);
