@@ -43,7 +43,10 @@ void BroadcastResponder::answer_all() {
     while (!stop_) {
         poller_->wait(net::kForever);
         try {
-            while (const auto question = socket_.receive(std::chrono::milliseconds(0))) {
+            // A flood of questions has no last one.
+            while (!stop_) {
+                const auto question = socket_.receive(std::chrono::milliseconds(0));
+                if (!question) break;
                 const auto answer = broadcast_answer(question->bytes, name_server_,
                                                      question->from.ip, &net::interface_address);
                 if (answer) socket_.send(*answer, question->from);

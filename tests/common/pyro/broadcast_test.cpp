@@ -8,6 +8,11 @@
 
 #include <boost/json.hpp>
 
+#include <atomic>
+#include <future>
+#include <thread>
+#include <vector>
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -65,6 +70,23 @@ TEST_CASE("who asks the network hears where the name server is", "[broadcast]") 
     CHECK(pyro::ask_network({"127.0.0.1"}, responder.port(), 3, 10s) == kNameServer);
     CHECK(pyro::ask_network({"no.such.host.invalid", "127.0.0.1"}, responder.port(), 3, 10s) ==
           kNameServer);
+}
+
+TEST_CASE("a responder that is flooded can be stopped", "[broadcast]") {
+    auto responder = std::make_unique<BroadcastResponder>(kNameServer, "127.0.0.1", 0);
+    std::atomic<bool> stop{false};
+    std::vector<std::thread> flood;
+    for (int i = 0; i < 3; ++i) {
+        flood.emplace_back([&stop, port = responder->port()] {
+            auto socket = net::UdpSocket::open();
+            while (!stop) socket.send("GET_NSURI", {"127.0.0.1", port});
+        });
+    }
+    CHECK(pyro::ask_network({"127.0.0.1"}, responder->port(), 10, 10s) == kNameServer);
+    auto stopped = std::async(std::launch::async, [&] { responder.reset(); });
+    CHECK(stopped.wait_for(10s) == std::future_status::ready);
+    stop = true;
+    for (auto& thread : flood) thread.join();
 }
 
 TEST_CASE("an answer that is no URI is passed over", "[broadcast]") {
