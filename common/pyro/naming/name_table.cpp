@@ -82,8 +82,10 @@ std::size_t NameTable::remove_prefix(std::string_view prefix) {
 }
 
 std::size_t NameTable::remove_regex(std::string_view regex) {
+    auto records = list_regex(regex);  // takes its time, in which others may change something
     const std::lock_guard change(changes_);
-    return remove_all(list_regex(regex));
+    std::erase_if(records, [&](const NameRecord& record) { return !find(record.name); });
+    return remove_all(records);
 }
 
 bool NameTable::remove_if_at(std::string_view name, std::string_view uri) {
@@ -145,15 +147,31 @@ std::vector<NameRecord> NameTable::list_prefix(std::string_view prefix) const {
 
 std::vector<NameRecord> NameTable::list_regex(std::string_view regex) const {
     PythonRegex expression(regex);
-    const std::shared_lock lock(index_);
     std::vector<NameRecord> records;
-    for (const auto& [place, entry] : by_place_) {
-        if (expression.matches_start_of(entry->record.name)) records.push_back(entry->record);
+    std::uint64_t place = 0;
+    // Matching can take long: nobody who registers a name has to wait for it.
+    for (auto portion = portion_from(place); !portion.empty(); portion = portion_from(place)) {
+        for (NameRecord& record : portion) {
+            if (expression.matches_start_of(record.name)) records.push_back(std::move(record));
+        }
     }
     return records;
 }
 
-std::vector<NameRecord> NameTable::list_with_all(std::span<const std::string> tags) const {
+std::vector<NameRecord> NameTable::portion_from(std::uint64_t& place) const {
+    constexpr std::size_t kPortion = 1000;
+    const std::shared_lock lock(index_);
+    std::vector<NameRecord> records;
+    auto next = by_place_.lower_bound(place);
+    for (; next != by_place_.end() && records.size() < kPortion; ++next) {
+        records.push_back(next->second->record);
+        place = next->first + 1;
+    }
+    return records;
+}
+
+std::vector<NameRecord> NameTable::list_with_all(std::span<const std::string> given) const {
+    const std::set<std::string> tags(given.begin(), given.end());
     if (tags.empty()) return list();
     const std::shared_lock lock(index_);
     const Places* fewest = nullptr;
@@ -172,7 +190,8 @@ std::vector<NameRecord> NameTable::list_with_all(std::span<const std::string> ta
     return records;
 }
 
-std::vector<NameRecord> NameTable::list_with_any(std::span<const std::string> tags) const {
+std::vector<NameRecord> NameTable::list_with_any(std::span<const std::string> given) const {
+    const std::set<std::string> tags(given.begin(), given.end());
     const std::shared_lock lock(index_);
     Places found;
     for (const std::string& tag : tags) {

@@ -91,6 +91,8 @@ private:
     template <class T>
     using TextMap = std::unordered_map<std::string, T, TextHash, std::equal_to<>>;
 
+    /// The next names from that place on; `place` becomes the one behind them.
+    std::vector<NameRecord> portion_from(std::uint64_t& place) const;
     void insert(NameRecord record);
     void erase(const std::string& name);
     void tag(const Entry& entry);

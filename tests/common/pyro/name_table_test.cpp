@@ -182,3 +182,33 @@ TEST_CASE("names are registered, found and removed by several threads at once", 
     CHECK(table.count() == 600);
     CHECK(table.list_with_all(Names{"tag"}).size() == 600);
 }
+
+TEST_CASE("a tag that is asked for a million times is looked for once", "[name_table]") {
+    NameTable table;
+    for (int i = 0; i < 1000; ++i) add(table, fmt::format("name{}", i), {"tag"});
+    const Names tags(1'000'000, "tag");
+    const auto start = std::chrono::steady_clock::now();
+    CHECK(table.list_with_all(tags).size() == 1000);
+    CHECK(table.list_with_any(tags).size() == 1000);
+    CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(5));
+}
+
+TEST_CASE("a slow regular expression holds up no registration", "[name_table]") {
+    NameTable table;
+    for (int i = 0; i < 8000; ++i) add(table, fmt::format("{:a>18}{}", "", i % 10 + 10 * i));
+    std::atomic<bool> done{false};
+    std::thread searching([&] {
+        // Some milliseconds for each name, so that it takes all the time it may.
+        CHECK_THROWS_WITH(table.list_regex("(?:a+)+[xyz]"),
+                          Catch::Matchers::Contains("takes too long for so many names"));
+        done = true;
+    });
+    auto longest = std::chrono::steady_clock::duration(0);
+    while (!done) {
+        const auto start = std::chrono::steady_clock::now();
+        add(table, "new");
+        longest = std::max(longest, std::chrono::steady_clock::now() - start);
+    }
+    searching.join();
+    CHECK(longest < std::chrono::seconds(1));
+}
