@@ -54,8 +54,8 @@ struct DaemonOptions {
         comm_timeout;  ///< 0: an idle connection stays; see also `message_timeout`
     std::chrono::milliseconds message_timeout{
         30000};  ///< a message or handshake begun has to be complete by then
-    /// Oneway calls run beside their connection, at most threadpool_size at a time and 10000
-    /// waiting; beyond that, and always with multiplex, the connection waits for them.
+    /// Oneway calls run beside their connection, at most threadpool_size at a time and 10000 or
+    /// 64 MiB waiting; beyond that, and always with multiplex, the connection waits for them.
     bool oneway_threaded;
     bool iter_streaming;
     std::chrono::milliseconds iter_stream_lifetime;
@@ -165,7 +165,7 @@ public:
     /// Annotations for every response.
     void on_annotations(std::function<wire::Annotations()> annotations);
     /// One line for every connection that was dropped and why, and for every failed oneway call;
-    /// default: stderr.
+    /// default: stderr. Control characters are escaped, and lines are cut after 1000 bytes.
     void on_log(std::function<void(std::string_view line)> log);
 
 private:

@@ -13,6 +13,30 @@ namespace {
 
 /// A oneway call takes a thread only while it runs; more wait.
 constexpr std::size_t kMaxOnewayWaiting = 10'000;
+constexpr std::size_t kMaxOnewayBytes = 64 << 20;
+
+/// Of a line of the log.
+constexpr std::size_t kMaxLine = 1000;
+
+/// Much of a line comes from clients: none of them may make two lines of it, or one that never
+/// ends.
+std::string printable(std::string_view line) {
+    std::string text;
+    for (const char c : line.substr(0, kMaxLine)) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (c == '\n') {
+            text += "\\n";
+        } else if (c == '\r') {
+            text += "\\r";
+        } else if (byte < 0x20 || byte == 0x7f) {
+            text += fmt::format("\\x{:02x}", byte);
+        } else {
+            text += c;
+        }
+    }
+    if (line.size() > kMaxLine) text += "...";
+    return text;
+}
 
 Value names(std::vector<Value> items, bool as_lists) {
     if (as_lists) return items;
@@ -33,7 +57,8 @@ DaemonCore::DaemonCore(const DaemonOptions& options)
     : options_(options),
       messages_{options.hmac_key, options.compression, options.max_message_size},
       streams_(options.iter_stream_lifetime, options.iter_stream_linger),
-      oneway_(static_cast<std::size_t>(std::max(options.threadpool_size, 1)), kMaxOnewayWaiting) {
+      oneway_(static_cast<std::size_t>(std::max(options.threadpool_size, 1)), kMaxOnewayWaiting,
+              kMaxOnewayBytes) {
     objects_.add(make_daemon_object(*this));
 }
 
@@ -50,12 +75,12 @@ void DaemonCore::tick() {
 }
 
 void DaemonCore::log(std::string_view line) {
-    if (!hooks_.log) {
-        fmt::print(stderr, "{}\n", line);
-        return;
-    }
     try {
-        hooks_.log(line);
+        const auto text = printable(line);
+        if (hooks_.log)
+            hooks_.log(text);
+        else
+            fmt::print(stderr, "{}\n", text);
     } catch (...) {
         // A log that fails is no reason to fail, too.
     }

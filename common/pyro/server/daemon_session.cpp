@@ -8,8 +8,8 @@ namespace pyro::server {
 
 namespace {
 
-/// A response larger than this does not stay in memory until the next one.
-constexpr std::size_t kMaxKeptCapacity = 256 * 1024;
+/// What a connection keeps for its next answer: there may be thousands that are idle.
+constexpr std::size_t kKeptCapacity = 4096;
 
 std::string text_of(const std::exception_ptr& error) {
     try {
@@ -40,14 +40,23 @@ DaemonSession::~DaemonSession() {
 Session::Next DaemonSession::handle(wire::Message& message, std::string& answer) {
     const auto size_before = answer.size();
     const ContextScope scope(context_);
+    auto next = Next::Close;
     try {
-        return dispatch(message, answer);
+        next = dispatch(message, answer);
     } catch (...) {
         // Only what cannot be answered gets here, such as an answer that is too large.
         answer.resize(size_before);
         log_dropped(text_of(std::current_exception()));
-        return Next::Close;
     }
+    release_memory();
+    return next;
+}
+
+void DaemonSession::release_memory() {
+    if (response_.payload.capacity() > kKeptCapacity) std::string().swap(response_.payload);
+    for (auto* annotations :
+         {&response_.annotations, &context_.annotations, &context_.response_annotations})
+        if (!annotations->empty()) wire::Annotations().swap(*annotations);
 }
 
 Session::Next DaemonSession::dispatch(wire::Message& request, std::string& answer) {
@@ -80,9 +89,9 @@ void DaemonSession::refuse(const std::exception& error, wire::Protocol protocol,
         unread.protocol = protocol;
         unread.serializer_id = 0;
         fail_handshake(unread, error.what(), answer);
-    } catch (const std::exception& failure) {
+    } catch (...) {
         answer.resize(size_before);
-        log_dropped(failure.what());
+        log_dropped(text_of(std::current_exception()));
     }
 }
 
@@ -121,7 +130,6 @@ wire::Message& DaemonSession::begin_response(wire::MessageType type, const wire:
     response_.correlation_place = 0;
     response_.annotations.clear();
     response_.payload.clear();
-    if (response_.payload.capacity() > kMaxKeptCapacity) response_.payload.shrink_to_fit();
     return response_;
 }
 

@@ -28,6 +28,8 @@ private:
     Next dispatch(wire::Message& request, std::string& answer);
     Next ping(const wire::Message& request, std::string& answer);
     void set_context(const wire::Message& request);
+    /// Of the message that has been answered.
+    void release_memory();
     wire::Message& begin_response(wire::MessageType type, const wire::Message& request);
     void add_hook_annotations();
     void log_dropped(std::string_view reason) const;
@@ -42,7 +44,7 @@ private:
     void find_target(Target& target, wire::Message& request);
     Next call(Target& target, const wire::Message& request, std::string& answer);
     std::shared_ptr<void> instance_of(const std::shared_ptr<Registration>& registration);
-    void start_oneway(Target& target);
+    void start_oneway(Target& target, std::size_t bytes);
 
     // answer.cpp
     void answer_value(Value&& result, const wire::Message& request, std::uint16_t flags,

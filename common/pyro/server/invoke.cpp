@@ -88,7 +88,7 @@ Session::Next DaemonSession::call(Target& target, const wire::Message& request,
     } else {
         target.method = &find_method(table, target.call.method);
         if (oneway) {
-            start_oneway(target);
+            start_oneway(target, request.payload.size());
             return Next::Continue;
         }
         result = target.method->call(target.object.get(), args, target.call.kwargs);
@@ -146,13 +146,13 @@ struct OnewayCall {
 
 }  // namespace
 
-void DaemonSession::start_oneway(Target& target) {
+void DaemonSession::start_oneway(Target& target, std::size_t bytes) {
     auto task = std::make_shared<OnewayCall>(
         OnewayCall{core_, target.registration, target.object, *target.method,
                    std::move(target.call.args), std::move(target.call.kwargs), current_context()});
     const bool threaded =
         core_.options().oneway_threaded && core_.options().server_type == ServerType::Thread;
-    if (!threaded || !core_.oneway().submit([task] { (*task)(); })) (*task)();
+    if (!threaded || !core_.oneway().submit([task] { (*task)(); }, bytes)) (*task)();
 }
 
 }  // namespace pyro::server

@@ -10,19 +10,21 @@ namespace {
 thread_local const OnewayExecutor* working_for = nullptr;
 }  // namespace
 
-OnewayExecutor::~OnewayExecutor() {
+void OnewayExecutor::end() {
+    std::deque<Task> dropped;  // their arguments end outside of the lock
     {
         const std::lock_guard lock(mutex_);
         stopping_ = true;
-        waiting_.clear();
+        dropped.swap(waiting_);
     }
     task_came_.notify_all();
-    for (auto& thread : threads_) thread.join();
+    for (auto& thread : threads_)
+        if (thread.joinable()) thread.join();
 }
 
-bool OnewayExecutor::submit(std::function<void()>&& task) {
+bool OnewayExecutor::submit(std::function<void()>&& task, std::size_t bytes) {
     const std::lock_guard lock(mutex_);
-    if (stopping_ || waiting_.size() >= max_waiting_) return false;
+    if (stopping_ || waiting_.size() >= max_waiting_ || bytes_ >= max_bytes_) return false;
     if (waiting_.size() >= idle_ && threads_.size() < max_threads_) {
         try {
             threads_.emplace_back([this] { work(); });
@@ -31,7 +33,8 @@ bool OnewayExecutor::submit(std::function<void()>&& task) {
         }
     }
     if (threads_.empty()) return false;
-    waiting_.push_back(std::move(task));
+    waiting_.push_back({std::move(task), bytes});
+    bytes_ += bytes;
     task_came_.notify_one();
     return true;
 }
@@ -54,9 +57,10 @@ void OnewayExecutor::work() {
         if (waiting_.empty()) return;  // only when stopping
         auto task = std::move(waiting_.front());
         waiting_.pop_front();
+        bytes_ -= task.bytes;
         lock.unlock();
-        task();
-        task = nullptr;
+        task.run();
+        task.run = nullptr;
         lock.lock();
     }
 }

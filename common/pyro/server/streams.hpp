@@ -1,6 +1,7 @@
 // The remote iterators of a daemon (section 3.7): each has an id, by which any connection may ask
 // for the next item. When the connection it belongs to is gone it stays for the linger time, so
-// that a client may connect again and go on. All threads may use it.
+// that a client may connect again and go on. Nobody can open so many that the memory is full. All
+// threads may use it.
 #pragma once
 
 #include "common/pyro/class_table.hpp"
@@ -12,6 +13,8 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <vector>
 
 namespace pyro::server {
 
@@ -23,7 +26,11 @@ public:
     /// `lifetime` 0: no limit. `linger` 0: a stream ends with its connection.
     Streams(Milliseconds lifetime, Milliseconds linger) : lifetime_(lifetime), linger_(linger) {}
 
-    /// `object` is kept alive while the stream is there. The stream's id.
+    static constexpr std::size_t kMaxOfConnection = 1000;
+    static constexpr std::size_t kMaxOfAll = 20'000;  ///< before that, those that linger end
+
+    /// `object` is kept alive while the stream is there. The stream's id. PythonError PyroError
+    /// "too many item streams are open".
     std::string add(ItemSource source, std::shared_ptr<void> object, std::uint64_t connection,
                     Clock::time_point now);
 
@@ -49,13 +56,21 @@ private:
         Clock::time_point created;
         Clock::time_point lingers_since;
     };
+    using ById = std::map<std::string, std::shared_ptr<Stream>, std::less<>>;
+    using Ended = std::vector<std::shared_ptr<Stream>>;
+
+    // These need the lock.
+    ById::iterator remove(ById::iterator at, Ended& ended);
     template <class Condition>
-    void remove_if(Condition condition);
+    void remove_if(Condition condition, Ended& ended);
+    void move_to(Stream& stream, std::uint64_t connection);
+    void make_room(std::uint64_t connection, Ended& ended);
 
     const Milliseconds lifetime_;
     const Milliseconds linger_;
     mutable std::mutex mutex_;
-    std::map<std::string, std::shared_ptr<Stream>, std::less<>> by_id_;
+    ById by_id_;
+    std::unordered_map<std::uint64_t, std::size_t> open_;  // how many a connection has; 0: linger
 };
 
 }  // namespace pyro::server

@@ -86,19 +86,68 @@ TEST_CASE("a stream keeps its object alive, and serves one caller at a time", "[
     CHECK(weak.expired());
 }
 
+TEST_CASE("when there are too many streams, those that linger end first", "[streams]") {
+    Streams streams(0ms, 30s);
+    std::uint64_t connection = 0;
+    while (streams.size() < Streams::kMaxOfAll) {
+        ++connection;
+        for (std::size_t i = 0; i < Streams::kMaxOfConnection; ++i)
+            streams.add(endless(), nullptr, connection, kStart);
+    }
+    CHECK_THROWS_WITH(streams.add(endless(), nullptr, 9999, kStart),
+                      "too many item streams are open");
+    streams.disconnected(1, kStart);
+    streams.add(endless(), nullptr, 9999, kStart);
+    CHECK(streams.size() == Streams::kMaxOfAll - Streams::kMaxOfConnection + 1);
+}
+
+TEST_CASE("a stream that has ended makes room for another one", "[streams]") {
+    Streams streams(0ms, 30s);
+    for (std::size_t i = 0; i < 2 * Streams::kMaxOfConnection; ++i)
+        streams.close(streams.add(endless(), nullptr, 1, kStart));
+    const auto id = streams.add(endless(), nullptr, 1, kStart);
+    streams.disconnected(1, kStart);
+    CHECK(streams.next(id, 2) == Value(0));
+    for (std::size_t i = 1; i < Streams::kMaxOfConnection; ++i)
+        streams.add(endless(), nullptr, 2, kStart);
+    CHECK_THROWS(streams.add(endless(), nullptr, 2, kStart));
+}
+
+TEST_CASE("an executor does not hold more bytes than it may", "[oneway]") {
+    OnewayExecutor executor(1, 1000, 100);
+    std::promise<void> gate;
+    std::promise<void> begun;
+    REQUIRE(executor.submit(
+        [&] {
+            begun.set_value();
+            gate.get_future().wait();
+        },
+        500));
+    begun.get_future().wait();
+    CHECK(executor.submit([] {}, 60));
+    CHECK(executor.submit([] {}, 60));
+    CHECK_FALSE(executor.submit([] {}, 60));
+    CHECK_FALSE(executor.submit([] {}, 0));
+    gate.set_value();
+    CHECK(executor.drain(30s));
+    CHECK(executor.submit([] {}, 60));
+}
+
 TEST_CASE("a full executor refuses, and takes tasks again later", "[oneway]") {
-    OnewayExecutor executor(2, 3);
+    OnewayExecutor executor(2, 3, 1000);
     std::promise<void> gate;
     const auto open = gate.get_future().share();
     std::atomic<int> done = 0;
     std::atomic<int> running = 0;
     int taken = 0;
     const auto submit = [&] {
-        return executor.submit([&, open] {
-            ++running;
-            open.wait();
-            ++done;
-        });
+        return executor.submit(
+            [&, open] {
+                ++running;
+                open.wait();
+                ++done;
+            },
+            1);
     };
     // Two run and three wait; how many wait at first depends on how fast the threads start.
     while (running < 2 || taken < 5)
@@ -109,6 +158,6 @@ TEST_CASE("a full executor refuses, and takes tasks again later", "[oneway]") {
     gate.set_value();
     CHECK(executor.drain(30s));
     CHECK(done == taken);
-    CHECK(executor.submit([] {}));
+    CHECK(executor.submit([] {}, 1));
     CHECK(executor.drain(30s));
 }
