@@ -5,6 +5,9 @@
 
 #include <fmt/core.h>
 
+#include <mutex>
+#include <shared_mutex>
+
 namespace pyro {
 
 namespace {
@@ -52,12 +55,17 @@ struct Daemon::Impl {
     server::DaemonCore core;
     server::ServerLoop loop;
     std::string location;
+    std::shared_mutex stopping;  // held by those who are in shutdown()
 };
 
 Daemon::Daemon(DaemonOptions options) : impl_(std::make_unique<Impl>(options)) {}
 
 Daemon::~Daemon() {
     shutdown();
+    // As soon as the loop has ended somebody may destroy the daemon, while the thread that ended it
+    // is still in shutdown().
+    { const std::unique_lock stopped(impl_->stopping); }
+    impl_->core.oneway().end();  // its calls may use the loop, which goes first
 }
 
 Uri Daemon::register_any(std::shared_ptr<void> object, const void* identity,
@@ -127,9 +135,14 @@ void Daemon::request_loop() {
 }
 
 void Daemon::shutdown(std::chrono::milliseconds drain) {
+    const std::shared_lock stopping(impl_->stopping);
+    const auto start = std::chrono::steady_clock::now();
     impl_->core.oneway().drain(drain);
-    impl_->loop.stop(drain);
+    // Calls have had that time as well; a little is left for their answers, and for this one's.
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(
+        start + drain - std::chrono::steady_clock::now());
     impl_->core.streams().clear();
+    impl_->loop.stop(std::max(left, drain / 4));
 }
 
 void Daemon::on_handshake(std::function<Value(const Client&, const Value&)> validate) {

@@ -29,12 +29,14 @@ public:
     }
     ~Running() {
         daemon.shutdown();
-        if (thread_.joinable()) thread_.join();
+        join();
     }
     void start() {
         thread_ = std::thread([this] { daemon.request_loop(); });
     }
-    void join() { thread_.join(); }
+    void join() {
+        if (thread_.joinable()) thread_.join();
+    }
     std::vector<std::string> log() {
         const std::lock_guard lock(mutex_);
         return lines_;
@@ -68,6 +70,32 @@ private:
     int here_ = 0;
 };
 BOOST_DESCRIBE_STRUCT(Meeting, (), (meet))
+
+/// Calls that last until they are told to go on.
+class Hanging {
+public:
+    void hang() {
+        std::unique_lock lock(mutex_);
+        ++here_;
+        change_.notify_all();
+        change_.wait(lock, [this] { return over_; });
+    }
+    void wait_for(int calls) {
+        std::unique_lock lock(mutex_);
+        change_.wait(lock, [&] { return here_ >= calls; });
+    }
+    void go_on() {
+        const std::lock_guard lock(mutex_);
+        over_ = true;
+        change_.notify_all();
+    }
+
+private:
+    std::mutex mutex_;
+    std::condition_variable change_;
+    int here_ = 0;
+    bool over_ = false;
+};
 
 struct Account {
     int balance = 5;
@@ -153,6 +181,37 @@ TEST_CASE("a method may shut its daemon down, and gets its answer out", "[daemon
         CHECK_NOTHROW(running.daemon.shutdown());
         running.daemon.unregister(&bank);
     }
+}
+
+TEST_CASE("a daemon may be gone as soon as its loop has ended", "[daemon]") {
+    for (int i = 0; i < 50; ++i) {
+        auto daemon = std::make_unique<pyro::Daemon>(loopback());
+        std::thread stopping([&daemon = *daemon] { daemon.shutdown(); });
+        daemon->request_loop();
+        daemon.reset();
+        stopping.join();
+    }
+}
+
+TEST_CASE("oneway calls and calls that hang hold up a shutdown once, not one after the other",
+          "[daemon]") {
+    Hanging hanging;
+    Running running(loopback());
+    const auto uri =
+        running.daemon.register_object(hanging, pyro::MethodTable<Hanging>("Hanging")
+                                                    .method("hang", &Hanging::hang)
+                                                    .oneway("hang_oneway", &Hanging::hang)
+                                                    .build());
+    running.start();
+    pyro::Proxy(uri).call("hang_oneway");
+    auto call = std::async(std::launch::async, [&] { pyro::Proxy(uri).call("hang"); });
+    hanging.wait_for(2);
+    const auto start = std::chrono::steady_clock::now();
+    running.daemon.shutdown(1s);
+    running.join();
+    CHECK(std::chrono::steady_clock::now() - start < 1700ms);
+    hanging.go_on();
+    CHECK_THROWS_AS(call.get(), pyro::CommunicationError);
 }
 
 TEST_CASE("a daemon listens on a Unix socket", "[daemon]") {
