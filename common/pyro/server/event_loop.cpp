@@ -3,11 +3,17 @@
 #include "common/base/errors.hpp"
 
 #include <algorithm>
+#include <thread>
+#include <utility>
 
 namespace pyro::server {
 namespace {
 
 constexpr std::chrono::seconds kTick{1};  // between two calls of SessionFactory::tick()
+
+// How long the loop asks again and again before it goes to sleep, as long as messages come that
+// quickly: to be woken takes a thread longer than a short call does.
+constexpr std::chrono::microseconds kAwake{30};
 
 }  // namespace
 
@@ -86,7 +92,7 @@ bool EventLoop::turn(Worker& me) {
         const net::Poller::Event event = events_[next_event_++];
         if (!handle(event, me)) return false;
     }
-    if (crew_ != nullptr && crew_->has_returned()) take_back();
+    if (has_returned()) take_back();
     return serve_ready(me) && keep_time(me) && bury();
 }
 
@@ -95,11 +101,27 @@ void EventLoop::wait() {
         std::min({next_tick_, handshakes_.deadline(), messages_.deadline(), stalled_.deadline(),
                   idle_.deadline(), goodbyes_.deadline(), deadline_.load()});
     if (paused_) until = std::min(until, pause_end_);
-    const bool busy = !ready_.empty() || (crew_ != nullptr && crew_->has_returned());
+    const bool busy = !ready_.empty() || has_returned();
     const auto time = std::chrono::ceil<net::Timeout>(busy ? Clock::duration(0) : until - now_);
     next_event_ = 0;
+    if (!busy && awake_ && stay_awake()) return;
+    const auto before = now_;
     events_ = poller_->wait(std::max(time, net::Timeout(0)));
     now_ = Clock::now();
+    awake_ = now_ - before < kAwake;
+}
+
+// False when nothing has come.
+bool EventLoop::stay_awake() {
+    const auto end = now_ + kAwake;
+    while (now_ < end) {
+        events_ = poller_->wait(net::Timeout(0));
+        now_ = Clock::now();
+        // A wake that this wait has taken in is for one of these.
+        if (!events_.empty() || has_returned() || is_stopping()) return true;
+        std::this_thread::yield();  // who has something to do goes first
+    }
+    return false;
 }
 
 bool EventLoop::handle(const net::Poller::Event& event, Worker& me) {

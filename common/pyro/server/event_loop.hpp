@@ -60,7 +60,9 @@ private:
     bool guarded(Connection* connection, Action&& action);
 
     void wait();
+    bool stay_awake();
     void take_back();
+    bool has_returned() const { return crew_ != nullptr && crew_->has_returned(); }
     bool hand_over(Connection& connection, Worker& me);
     std::unique_ptr<Connection> detach(Connection& connection);
 
@@ -95,6 +97,7 @@ private:
 
     Clock::time_point now_;
     Clock::time_point next_tick_;
+    bool awake_ = false;  // messages come quickly one after the other
     std::span<const net::Poller::Event> events_;
     std::size_t next_event_ = 0;
     Connection* current_ = nullptr;  // whose call runs
