@@ -7,6 +7,7 @@
 
 #include <mutex>
 #include <shared_mutex>
+#include <thread>
 
 namespace pyro {
 
@@ -56,12 +57,14 @@ struct Daemon::Impl {
     server::ServerLoop loop;
     std::string location;
     std::shared_mutex stopping;  // held by those who are in shutdown()
+    std::thread background;  // of start()
 };
 
 Daemon::Daemon(DaemonOptions options) : impl_(std::make_unique<Impl>(options)) {}
 
 Daemon::~Daemon() {
     shutdown();
+    if (impl_->background.joinable()) impl_->background.join();
     // As soon as the loop has ended somebody may destroy the daemon, while the thread that ended it
     // is still in shutdown().
     { const std::unique_lock stopped(impl_->stopping); }
@@ -132,6 +135,11 @@ std::uint16_t Daemon::port() const {
 
 void Daemon::request_loop() {
     impl_->loop.run();
+}
+
+void Daemon::start() {
+    if (impl_->background.joinable()) throw DaemonError("the daemon was started already");
+    impl_->background = std::thread([this] { request_loop(); });
 }
 
 void Daemon::shutdown(std::chrono::milliseconds drain) {

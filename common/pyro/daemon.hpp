@@ -78,7 +78,7 @@ inline constexpr bool is_shared_ptr<std::shared_ptr<T>> = true;
 class Daemon {
 public:
     explicit Daemon(DaemonOptions options = {});
-    ~Daemon();  ///< shutdown() and waits for running calls
+    ~Daemon();  ///< shutdown(), and waits for running calls and the thread of start()
     Daemon(const Daemon&) = delete;
     Daemon& operator=(const Daemon&) = delete;
 
@@ -154,6 +154,9 @@ public:
 
     /// Answers calls on this thread and, for `thread`, on others, until shutdown().
     void request_loop();
+    /// The same on a thread of its own, until shutdown() or the end of the daemon: for a client
+    /// that is called back. DaemonError when it was started already.
+    void start();
     /// Stops taking connections and calls, lets running ones end for `drain` at most, closes all;
     /// request_loop then returns. Idempotent.
     void shutdown(std::chrono::milliseconds drain = std::chrono::milliseconds(800));

@@ -5,7 +5,10 @@
 //     options.port = 0;                                  // a free one
 //     pyro::NameServerDaemon server(options);
 //     server.start();                                    // on a thread of its own, until stop()
-//     pyro::NameServer ns = pyro::locate_ns({.host = "localhost", .port = server.port()});
+//     pyro::LocateOptions where;
+//     where.host = "localhost";
+//     where.port = server.port();
+//     pyro::NameServer ns = pyro::locate_ns(where);
 //
 // All members may be called from any thread.
 #pragma once

@@ -214,6 +214,20 @@ TEST_CASE("oneway calls and calls that hang hold up a shutdown once, not one aft
     CHECK_THROWS_AS(call.get(), pyro::CommunicationError);
 }
 
+TEST_CASE("a started daemon answers on a thread of its own until it is gone", "[daemon]") {
+    pyro::Uri uri;
+    {
+        pyro::Daemon daemon(loopback());
+        uri = daemon.uri_for("Pyro.Daemon");
+        daemon.start();
+        CHECK_THROWS_AS(daemon.start(), pyro::DaemonError);
+        pyro::Proxy(uri).ping();
+    }
+    CHECK_THROWS_AS(pyro::Proxy(uri).ping(), pyro::CommunicationError);
+    pyro::Daemon never_called(loopback());
+    never_called.start();  // stopping right after it does not wait for ever
+}
+
 TEST_CASE("a daemon listens on a Unix socket", "[daemon]") {
     const TemporaryFolder folder;
     pyro::DaemonOptions options;

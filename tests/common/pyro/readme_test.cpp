@@ -1,6 +1,8 @@
-// The tables of common/pyro/README.md show lines that are compiled in readme_examples.cpp.
+// What common/pyro/README.md shows is compiled: the lines of its tables in readme_examples.cpp, its
+// programs in the folder readme.
 #include "tests/support/catch.hpp"
 
+#include <filesystem>
 #include <fstream>
 #include <set>
 #include <string>
@@ -33,7 +35,39 @@ std::vector<std::string> code_of_last_column(const std::string& row) {
     return pieces;
 }
 
+/// What stands between "```cpp" and "```".
+std::vector<std::string> code_blocks(const std::vector<std::string>& lines) {
+    std::vector<std::string> blocks;
+    bool inside = false;
+    for (const auto& line : lines) {
+        if (line == "```cpp") blocks.emplace_back();
+        if (inside && line != "```") blocks.back() += line + "\n";
+        inside = line == "```cpp" || (inside && line != "```");
+    }
+    return blocks;
+}
+
+std::string all_programs() {
+    const std::string folder = "tests/common/pyro/readme/";
+    std::string source;
+    for (const auto& file : std::filesystem::directory_iterator(LABS_SOURCE_DIR "/" + folder)) {
+        for (const auto& line : lines_of(folder + file.path().filename().string()))
+            source += line + "\n";
+    }
+    return source;
+}
+
 }  // namespace
+
+TEST_CASE("every program that the README shows is compiled", "[pyro]") {
+    const std::string source = all_programs();
+    const auto blocks = code_blocks(lines_of("common/pyro/README.md"));
+    for (const auto& block : blocks) {
+        INFO(block);
+        CHECK(source.find(block) != std::string::npos);
+    }
+    CHECK(blocks.size() >= 10);
+}
 
 TEST_CASE("every C++ line of the README's tables is compiled", "[pyro]") {
     std::string source;
