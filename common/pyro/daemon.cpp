@@ -57,7 +57,7 @@ struct Daemon::Impl {
     server::ServerLoop loop;
     std::string location;
     std::shared_mutex stopping;  // held by those who are in shutdown()
-    std::thread background;  // of start()
+    std::thread background;      // of start()
 };
 
 Daemon::Daemon(DaemonOptions options) : impl_(std::make_unique<Impl>(options)) {}

@@ -118,7 +118,9 @@ Raised raised(const std::exception_ptr& error) {
     } catch (const std::exception& e) {
         return from_text(builtin_class(e), e.what());
     } catch (...) {
-        return from_text("builtins.RuntimeError", "an exception that is no std::exception");
+        return from_text("builtins.RuntimeError",
+                         "an exception that is no std::exception: throw a "
+                         "pyro::PythonError or a std::runtime_error");
     }
 }
 

@@ -15,7 +15,22 @@ ProxyOptions::ProxyOptions()
       compression(config().compression),
       max_message_size(config().max_message_size) {}
 
-Proxy::Proxy(std::string_view uri, ProxyOptions options) : Proxy(Uri(uri), std::move(options)) {}
+namespace {
+
+Uri parse(std::string_view text) {
+    try {
+        return Uri(text);
+    } catch (const value::PythonError& error) {
+        throw value::PythonError(
+            error.qualified_type(),
+            fmt::format("{}: {} (PYRO:object@host:port, PYRONAME:name or PYROMETA:tag,tag)",
+                        error.what(), Value(std::string(text)).repr()));
+    }
+}
+
+}  // namespace
+
+Proxy::Proxy(std::string_view uri, ProxyOptions options) : Proxy(parse(uri), std::move(options)) {}
 
 Proxy::Proxy(Uri uri, ProxyOptions options)
     : core_(std::make_shared<client::Core>(std::move(uri), std::move(options))) {}
@@ -32,6 +47,11 @@ Proxy::~Proxy() = default;
 
 Proxy Proxy::clone() const {
     return Proxy(core_->clone());
+}
+
+void detail::rethrow_for_result(std::string_view method, const value::PythonError& error) {
+    if (error.type() != "TypeError") throw;
+    throw value::PythonError("TypeError", fmt::format("result of {}(): {}", method, error.what()));
 }
 
 Reply Proxy::exchange(std::string_view method, Arguments arguments) {

@@ -92,7 +92,7 @@ struct Arguments {
 
 class Proxy {
 public:
-    /// PythonError PyroError "invalid uri". Does not connect.
+    /// PythonError PyroError "invalid uri: 'misc' ...". Does not connect.
     explicit Proxy(std::string_view uri, ProxyOptions options = {});
     explicit Proxy(Uri uri, ProxyOptions options = {});
     /// An object of the program at the other end of this socket, which is connected already: no
@@ -171,6 +171,9 @@ requires(!std::is_same_v<std::remove_cvref_t<T>, KeywordArgument>) void add(Argu
 /// Closes the stream; TypeError says how such a result has to be taken.
 [[noreturn]] void refuse_stream(const std::shared_ptr<client::Core>& core, const Reply& reply);
 
+/// Puts the method in front of the TypeError that is being handled.
+[[noreturn]] void rethrow_for_result(std::string_view method, const value::PythonError& error);
+
 /// How call<R> makes an R of an answer; remote_iterator.hpp has one of its own.
 template <class R>
 struct Result {
@@ -192,8 +195,12 @@ Arguments Arguments::of(Args&&... args) {
 
 template <class R, class... Args>
 R Proxy::call(std::string_view method, Args&&... args) {
-    return detail::Result<R>::take(core_,
-                                   exchange(method, Arguments::of(std::forward<Args>(args)...)));
+    Reply reply = exchange(method, Arguments::of(std::forward<Args>(args)...));
+    try {
+        return detail::Result<R>::take(core_, std::move(reply));
+    } catch (const value::PythonError& error) {
+        detail::rethrow_for_result(method, error);
+    }
 }
 
 template <class... Args>

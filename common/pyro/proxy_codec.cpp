@@ -27,7 +27,10 @@ std::string class_of(const Value& item) {
 const List& state_of(const Value& item) {
     const std::string found = class_of(item);
     if (found != kProxyClass) {
-        throw PythonError("TypeError", fmt::format("expected Proxy, got {}", found));
+        const char* hint = found == "dict"
+                               ? " (an object travels as a proxy if it is registered in a daemon)"
+                               : "";
+        throw PythonError("TypeError", fmt::format("expected Proxy, got {}{}", found, hint));
     }
     const Value& state = item["state"];
     const List* items = state.sequence();

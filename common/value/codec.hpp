@@ -51,23 +51,30 @@ concept HasCodec = requires {
     Codec<T>::type_name();
 };
 
+#define VALUE_NO_CODEC                                                                             \
+    "values of this type cannot travel: it has no value::Codec (common/value/codec.hpp lists the " \
+    "types that have). For a struct of your own include common/pyro/class_registry.hpp and list "  \
+    "its members after it: BOOST_DESCRIBE_STRUCT(YourStruct, (), (member, another))"
+
 template <class T>
 Value to_value(T&& item) {
-    static_assert(HasCodec<std::decay_t<T>>, "no value::Codec for this type: see the table above");
+    static_assert(HasCodec<std::decay_t<T>>, VALUE_NO_CODEC);
     return Codec<std::decay_t<T>>::to_value(std::forward<T>(item));
 }
 
 template <class T>
 T Value::to() const& {
-    static_assert(HasCodec<T>, "no value::Codec for this type: see the table above");
+    static_assert(HasCodec<T>, VALUE_NO_CODEC);
     return Codec<T>::from_value(*this);
 }
 
 template <class T>
 T Value::to() && {
-    static_assert(HasCodec<T>, "no value::Codec for this type: see the table above");
+    static_assert(HasCodec<T>, VALUE_NO_CODEC);
     return Codec<T>::from_value(std::move(*this));
 }
+
+#undef VALUE_NO_CODEC
 
 template <>
 struct Codec<Value> {

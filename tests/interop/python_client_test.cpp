@@ -73,7 +73,9 @@ TEST_CASE(
                  {"children", "= [('three', 'child-three'), ('two', 'child-two')]"},
                  {"echo-proxy", "= 'child-one'"},
                  {"greet-child", "= 'it said: I am one'"},
-                 {"call-back", "! TypeError('call_back(): argument 1: expected Proxy, got dict',)"},
+                 {"call-back",
+                  "! TypeError('call_back(): argument 1: expected Proxy, got dict "
+                  "(an object travels as a proxy if it is registered in a daemon)',)"},
                  {"call-back-error", ""},
                  {"greet-target", ""}});
     // Attributes and batches: the client itself looks for keyword arguments that are None.

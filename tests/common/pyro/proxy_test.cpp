@@ -217,6 +217,13 @@ TEST_CASE("a proxy and an address travel as Pyro's own classes") {
     CHECK(sent.to<pyro::Proxy>().options().hmac_key == "secret");
     CHECK(answer[2][1].to<pyro::Uri>() == pyro::Uri("PYRO:o@h:2"));
     CHECK(error_of([] { Value(1).to<pyro::Proxy>(); }) == "TypeError: expected Proxy, got int");
+    CHECK(
+        error_of([] { Value(value::Dict()).to<pyro::Proxy>(); }) ==
+        "TypeError: expected Proxy, got dict (an object travels as a proxy if it is registered in "
+        "a daemon)");
+    CHECK(error_of([] { pyro::Proxy("misc"); }) ==
+          "PyroError: invalid uri: 'misc' (PYRO:object@host:port, PYRONAME:name or "
+          "PYROMETA:tag,tag)");
 }
 
 TEST_CASE("a proxy that comes as a result knows what its object offers") {
@@ -251,7 +258,9 @@ TEST_CASE("an iterator that is not taken as one is closed") {
     });
     {
         pyro::Proxy proxy(server.uri("obj"));
-        CHECK(error_of([&] { proxy.call("gen"); }).starts_with("TypeError: the result"));
+        CHECK(error_of([&] {
+                  proxy.call("gen");
+              }).starts_with("TypeError: result of gen(): the result"));
     }
     server.stop();
     CHECK(closed == "close_streams1");

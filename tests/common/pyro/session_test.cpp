@@ -121,7 +121,9 @@ TEST_CASE("Pyro's own errors end the connection as in Pyro", "[session]") {
     CHECK(outcome([](Thing&) { throw PythonError("SystemExit", "x"); }) ==
           Outcome("no answer, closed", 1));
     CHECK(outcome([](Thing&) { throw 5; }) ==
-          Outcome("builtins.RuntimeError: an exception that is no std::exception", 0));
+          Outcome("builtins.RuntimeError: an exception that is no std::exception: "
+                  "throw a pyro::PythonError or a std::runtime_error",
+                  0));
 }
 
 TEST_CASE("the exception of a callback is answered, logged and ends the connection", "[session]") {
