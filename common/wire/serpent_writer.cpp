@@ -194,7 +194,14 @@ void Writer::write_call(const Call& call) {
     out_ += ',';
     write_text(call.method);
     out_ += ',';
-    write_tuple(call.args, 1);
+    if (call.method == "<batch>") {
+        // Python hands over its list of calls as it is.
+        out_ += '[';
+        write_items(call.args, 1);
+        out_ += ']';
+    } else {
+        write_tuple(call.args, 1);
+    }
     out_ += ',';
     write(call.kwargs, 1);
     out_ += ')';

@@ -120,6 +120,9 @@ TEST_CASE("a call has the form that Python gives it", "[call]") {
           header + "('echo','none',(),{})");
     CHECK(dumped(Serializer::Serpent, {"echo", "__getattr__", {"value"}, nullptr}) ==
           header + "('echo','__getattr__',('value',),None)");
+    CHECK(
+        dumped(Serializer::Serpent, {"echo", "<batch>", {Tuple{"a", Tuple(), Dict()}}, nullptr}) ==
+        header + "('echo','<batch>',[('a',(),{})],None)");
     CHECK(dumped(Serializer::Json, call) ==
           R"({"object": "echo", "method": "describe", "params": [1, "two"], )"
           R"("kwargs": {"x": 3, "y": [4]}})");
