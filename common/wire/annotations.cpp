@@ -5,6 +5,9 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
+#include <tuple>
 
 namespace wire {
 
@@ -46,16 +49,19 @@ std::pair<std::string_view, std::string_view> take_chunk(Protocol protocol,
     return {key, data};
 }
 
-/// Of CORR, the last one counts, as of every key.
-void read_correlation(std::string_view data, Message& message) {
-    message.correlation.reset();
-    message.correlation_place = message.annotations.size();
-    std::erase_if(message.annotations, [](const auto& a) { return a.first == kCorrelationKey; });
-    if (data.size() == message.correlation.emplace().size()) {
-        std::copy(data.begin(), data.end(), message.correlation->begin());
+/// A correlation id of any length, and how many other annotations stand before it.
+struct FoundCorrelation {
+    std::string_view data;
+    std::size_t place = 0;
+};
+
+void use_correlation(const FoundCorrelation& found, Message& message) {
+    message.correlation_place = found.place;
+    if (found.data.size() == std::tuple_size_v<Uuid>) {
+        std::copy(found.data.begin(), found.data.end(), message.correlation.emplace().begin());
     } else {
-        message.correlation.reset();
-        message.annotations.emplace_back(kCorrelationKey, data);
+        const auto place = message.annotations.begin() + static_cast<std::ptrdiff_t>(found.place);
+        message.annotations.emplace(place, kCorrelationKey, found.data);
     }
 }
 
@@ -79,17 +85,19 @@ void write_annotation(Protocol protocol, std::string_view key, std::string_view 
 
 std::optional<std::string_view> read_annotations(std::string_view bytes, Message& message) {
     std::optional<std::string_view> signature;
+    std::optional<FoundCorrelation> correlation;  // the last one counts, as of every key
     while (!bytes.empty()) {
         const auto [key, data] = take_chunk(message.protocol, bytes);
         const bool is_48 = message.protocol == Protocol::Pyro4;
         if (is_48 && key == kCorrelationKey) {
-            read_correlation(data, message);
+            correlation = {data, message.annotations.size()};
         } else if (is_48 && key == kSignatureKey) {
             signature = data;
         } else {
             message.annotations.emplace_back(key, data);
         }
     }
+    if (correlation) use_correlation(*correlation, message);
     return signature;
 }
 
