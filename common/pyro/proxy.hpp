@@ -133,9 +133,10 @@ public:
 
     void bind();  ///< connects now; a PYRONAME is resolved for good
     /// Drops the connection and makes a new one, 2 s between tries. ConnectionClosedError "failed
-    /// to reconnect".
+    /// to reconnect", or at once where a socket was given.
     void reconnect(int tries = 100'000'000);
-    void release();  ///< closes the connection; the next call makes a new one
+    /// Closes the connection; the next call makes a new one. Waits for a call that runs.
+    void release();
     bool is_connected() const;
     void ping();  ///< section 3.8
 

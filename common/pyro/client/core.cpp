@@ -199,6 +199,7 @@ void Core::refuse_name(std::string_view what, std::string_view name) const {
 
 std::shared_ptr<const Metadata> Core::metadata() {
     const std::lock_guard lock(call_mutex_);
+    show_annotations();
     need_metadata();
     return dialogue_.metadata();
 }
@@ -252,6 +253,7 @@ void Core::show() {
 
 void Core::bind() {
     const std::lock_guard lock(call_mutex_);
+    show_annotations();
     if (!link_.is_open()) connect();
     const std::lock_guard face_lock(face_mutex_);
     face_.uri = target_;
@@ -263,9 +265,11 @@ void Core::reconnect(int tries) {
     for (int left = tries; left > 0; --left) {
         try {
             const std::lock_guard lock(call_mutex_);
+            show_annotations();
             if (!link_.is_open()) connect();
             return;
         } catch (const CommunicationError&) {
+            if (!can_connect_) throw;  // and never will
             if (left > 1) std::this_thread::sleep_for(2s);
         }
     }
@@ -279,6 +283,7 @@ void Core::release() {
 
 void Core::ping() {
     const std::lock_guard lock(call_mutex_);
+    show_annotations();
     try {
         if (!link_.is_open()) connect();
         Patience patience(timeout());
@@ -291,14 +296,21 @@ void Core::ping() {
 
 // --- annotations -------------------------------------------------------------------------------
 
-/// What the program has set for this call; it holds for all attempts.
-void Core::take_annotations() {
-    CallContext& context = current_context();
-    context.response_annotations.clear();
+/// What the program has set for its next call goes along with a handshake, too.
+void Core::show_annotations() {
+    const CallContext& context = current_context();
     Envelope& envelope = dialogue_.request_envelope();
-    envelope.annotations = std::exchange(context.annotations, {});
+    envelope.annotations = context.annotations;
     envelope.correlation =
         options_.correlation_id ? options_.correlation_id : context.correlation_id;
+}
+
+/// What the program has set for this call; it holds for all attempts.
+void Core::take_annotations() {
+    show_annotations();
+    CallContext& context = current_context();
+    context.annotations.clear();
+    context.response_annotations.clear();
 }
 
 void Core::give_annotations() {

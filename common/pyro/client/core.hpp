@@ -64,6 +64,7 @@ private:
     void begin_silently();
     void drop();
     void show();
+    void show_annotations();
     void take_annotations();
     void give_annotations();
     std::chrono::milliseconds timeout() const;

@@ -313,6 +313,8 @@ TEST_CASE("both ends of a connected socket begin without a handshake") {
     CHECK_THROWS_AS(proxy.call("echo"), pyro::ConnectionClosedError);
     CHECK(error_of<pyro::ConnectionClosedError>([&] { proxy.call("echo"); }) ==
           "the socket that was given is closed");
+    CHECK(error_of<pyro::ConnectionClosedError>([&] { proxy.reconnect(); }) ==
+          "the socket that was given is closed");
 }
 
 TEST_CASE("reconnecting ends after the tries it was given") {

@@ -178,6 +178,38 @@ TEST_CASE("annotations go with one call, and those of the answer come back with 
     CHECK(seen == std::vector<wire::Annotations>{{{"DDAA", "hello"}}, {}});
 }
 
+TEST_CASE("the annotations of a call are not sent again with a ping or a new connection") {
+    const wire::Annotations next{{"NEXT", "2"}};
+    std::vector<wire::Annotations> seen;
+    ScriptedServer server([&](Peer& peer) {
+        seen.push_back(peer.welcome({"echo"}).annotations);
+        Message request;
+        while (peer.receive(request)) {
+            seen.push_back(request.annotations);
+            if (request.type == wire::MessageType::Ping) {
+                peer.send(request);
+            } else {
+                peer.answer(request, 1);
+            }
+        }
+    });
+    pyro::CallContext& context = pyro::current_context();
+    {
+        pyro::Proxy proxy(server.uri("obj"));
+        proxy.bind();
+        context.annotations = {{"DDAA", "hello"}};
+        proxy.call("echo");
+        proxy.ping();
+        context.annotations = next;
+        proxy.reconnect(1);
+        CHECK(context.annotations == next);  // are for the next call
+        proxy.call("echo");
+        CHECK(context.annotations.empty());
+    }
+    server.stop();
+    CHECK(seen == std::vector<wire::Annotations>{{}, {{"DDAA", "hello"}}, {}, next, next});
+}
+
 TEST_CASE("a correlation id goes along: that of the proxy, else that of the context") {
     std::vector<std::optional<wire::Uuid>> seen;
     ScriptedServer server([&](Peer& peer) {
