@@ -34,7 +34,8 @@ void check_round_trip(const Format& format, const support::RandomValueOptions& o
 /// doubled: a value comes out or a PythonError.
 void check_damage(const Format& format, const support::RandomValueOptions& options);
 
-/// Runs once; an error counts as an answer.
+/// Time on the processor, which other programs do not change. Runs once; an error counts as an
+/// answer.
 double seconds_to_read(const Format& format, std::string_view bytes);
 
 /// In place: an empty set becomes an empty tuple, and zeros in complex numbers lose their sign.
