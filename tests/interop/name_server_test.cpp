@@ -142,7 +142,10 @@ TEST_CASE("pyro4-nsc and nsc print the same on either name server") {
             const auto outputs = session(client, server);
             for (std::size_t i = 0; i < commands.size(); ++i) {
                 INFO(commands[i].front() << " (" << i << ")");
-                CHECK(outputs[i] == pythons[i]);
+                std::string expected = pythons[i];
+                // Ours says it also with its status.
+                if (client == Language::Cpp && expected.starts_with("0 Error: ")) expected[0] = '1';
+                CHECK(outputs[i] == expected);
             }
         }
     }
@@ -241,6 +244,7 @@ TEST_CASE("pyro4-ns and our name server share an SQLite file in turn") {
 TEST_CASE("both name servers print the same, from the start to Ctrl-C") {
     const auto story = [](Language language, const Words& arguments) {
         NameServerPeer names(language, arguments);
+        locate(names).ping();  // Python is ready for Ctrl-C only in its loop
         names.process().signal(SIGINT);
         CHECK(names.process().wait() == 0);
         return replaced(names.process().out(), names.port(), "PORT");

@@ -34,7 +34,8 @@ void attributes_server(const Arguments&) {
         .attribute("prop_sub", [](Thingy& t) { return t.sub; });
     pyro::Daemon daemon;
     print_ready(
-        daemon.register_object(std::make_shared<Thingy>(), table.build(), "obj").to_string());
+        daemon.register_object(std::make_shared<Thingy>(), table.build(), "example.attributes")
+            .to_string());
     daemon.request_loop();
 }
 

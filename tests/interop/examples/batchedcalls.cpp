@@ -100,6 +100,7 @@ void asynchronous_batch(pyro::Proxy& thingy) {
 void failing_batch(pyro::Proxy& thingy) {
     fmt::print("\nBatch with an error. Dividing a number by decreasing divisors...\n");
     pyro::Batch batch(thingy);
+    fill(batch, 3, true);  // Pyro4 has not forgotten the calls of the asynchronous batch
     for (int divisor = 3; divisor > -3; --divisor) batch.call("divide", 100, divisor);
     fmt::print("getting results...\n");
     int divisor = 3;
@@ -108,7 +109,7 @@ void failing_batch(pyro::Proxy& thingy) {
             fmt::print("100//{} = {}\n", divisor--, result.to<int>());
         }
     } catch (const pyro::RemoteError& error) {
-        fmt::print("A divide by zero error occurred during the batch! (expected)\n{}",
+        fmt::print("A divide by zero error occurred during the batch! (expected)\n{}\n",
                    error.traceback_text());
     }
 }

@@ -7,46 +7,12 @@
 Run against Python's daemon and against ours it has to print the same.
 """
 import argparse
-import re
 import threading
-import time
 
 from pyro import FIVE, Pyro, errors, set_key, traceback_lines
 
 import everything
-
-
-def outcome(function, *args):
-    try:
-        return "= " + show(function(*args))
-    except Exception as error:
-        return "! %s%r" % (type(error).__name__, error.args)
-
-
-def show(value):
-    if isinstance(value, (set, frozenset)):
-        return "{%s}" % ", ".join(sorted(map(show, value)))
-    return re.sub(" at 0x[0-9a-f]+", "", repr(value))
-
-
-def fact(name, function, *args):
-    print("%s %s" % (name, outcome(function, *args)), flush=True)
-
-
-def type_fact(name, function, *args, **kwargs):
-    """For errors whose text is CPython's own."""
-    try:
-        print("%s = %s" % (name, show(function(*args, **kwargs))), flush=True)
-    except Exception as error:
-        print("%s ! %s" % (name, type(error).__name__), flush=True)
-
-
-def until(condition, limit=10.0):
-    """Waits for what a oneway call or another thread does; its last value."""
-    end = time.monotonic() + limit
-    while not condition() and time.monotonic() < end:
-        time.sleep(0.005)
-    return condition()
+from facts import fact, outcome, type_fact, until
 
 
 def values(make):

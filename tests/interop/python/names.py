@@ -10,7 +10,7 @@ import sys
 
 from pyro import FIVE, Pyro, errors
 
-from client import fact, type_fact
+from facts import fact, type_fact
 
 
 def plain(result):
