@@ -132,6 +132,42 @@ GateOutcome fuzz(GateRun& gate) {
     return outcome(good);
 }
 
+/// Says of a peer of the interop tests that it is not here; "" when it is.
+std::string missing_peer(GateRun& gate, const std::string& peer, const std::string& package) {
+    const auto script = gate.context().root / "tests" / "interop" / "with_peer";
+    if (gate.run({script.string(), peer, package, "true"})) return "";
+    const std::string& said = gate.last_output();
+    return said.empty() ? "no " + peer + " here" : said.substr(0, said.find('\n'));
+}
+
+GateOutcome interop(GateRun& gate) {
+    const std::string pyro4 = missing_peer(gate, "Pyro4", "python3-pyro4");
+    const std::string examples =
+        missing_peer(gate, "/usr/share/doc/pyro4/examples", "pyro4-examples");
+    const std::string pyro5 = missing_peer(gate, "Pyro5", "python3-pyro5");
+    // Where the distribution has Pyro4, its absence is a fault of the set-up.
+    std::string release;
+    if (std::filesystem::exists("/etc/os-release")) release = read_file("/etc/os-release");
+    const bool has_pyro4 = release.find("VERSION_CODENAME=bookworm") != std::string::npos;
+    std::string skipped;
+    for (const std::string& reason : {pyro4, examples, pyro5}) {
+        if (reason.empty()) continue;
+        if (has_pyro4 && reason != pyro5) {
+            gate.fail(reason);
+            return GateOutcome::Failed;
+        }
+        skipped += (skipped.empty() ? "" : ", ") + reason;
+    }
+    if (!pyro4.empty() && !pyro5.empty()) return gate.skip(skipped);
+    const auto& build = gate.context().build;
+    // Two at a time: they mostly wait for one another's programs.
+    const bool good = gate.build(build, {"labs_interop"}) &&
+                      gate.run({"ctest", "--test-dir", build.string(), "-L", "interop", "-j2",
+                                "--output-on-failure", "--no-tests=error"});
+    if (good && !skipped.empty()) gate.note(skipped);
+    return outcome(good);
+}
+
 GateOutcome tsan(GateRun& gate) {
     const std::filesystem::path build = gate.context().root / "build-tsan";
     return outcome(gate.run({"cmake", "--preset", "tsan"}) &&
@@ -179,7 +215,8 @@ std::vector<std::string> sources(const std::filesystem::path& root) {
 GateOutcome format(GateRun& gate) {
     const auto& root = gate.context().root;
     if (!gate.run({"bash", "-n", "lab"})) return GateOutcome::Failed;
-    if (!find_program("shellcheck").empty() && !gate.run({"shellcheck", "lab"})) {
+    if (!find_program("shellcheck").empty() &&
+        !gate.run({"shellcheck", "lab", "tests/interop/with_peer"})) {
         return GateOutcome::Failed;
     }
     std::string formatter;
@@ -210,6 +247,7 @@ const std::vector<Gate>& gates() {
         {"guide", "what the guides tell to run prints what they show", guide},
         {"grade", "the class that comes with the course is graded", grade},
         {"e2e", "the lab command itself", e2e},
+        {"interop", "clients and daemons beside Python's Pyro4 and Pyro5", interop},
         {"asan", "solutions and unit tests under ASan and UBSan", asan},
         {"tsan", "the library's threads under ThreadSanitizer", tsan},
         {"fuzz", "invented bytes break no decoder", fuzz}};
@@ -263,6 +301,11 @@ bool GateRun::fail(const std::string& reason) {
     log_out_ << reason << "\n";
     if (reason_.empty()) reason_ = reason;
     return false;
+}
+
+void GateRun::note(const std::string& skipped) {
+    remark_ = "; skipped: " + skipped;
+    log_out_ << "skipped: " << skipped << "\n";
 }
 
 GateOutcome GateRun::skip(const std::string& reason) {

@@ -31,12 +31,16 @@ public:
     /// Notes why the gate failed or was skipped.
     bool fail(const std::string& reason);
     GateOutcome skip(const std::string& reason);
+    /// Notes what of the gate was left out, although it passed.
+    void note(const std::string& skipped);
 
     const Context& context() const { return context_; }
     /// A fresh folder for what the gate produces.
     const std::filesystem::path& folder() const { return folder_; }
     const std::filesystem::path& log() const { return log_; }
     const std::string& reason() const { return reason_; }
+    /// "; skipped: ..." or nothing.
+    const std::string& remark() const { return remark_; }
     const std::string& last_output() const { return last_output_; }
 
 private:
@@ -46,6 +50,7 @@ private:
     std::ofstream log_out_;
     std::string name_;
     std::string reason_;
+    std::string remark_;
     std::string last_output_;
     Line line_;
 };

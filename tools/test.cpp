@@ -66,6 +66,7 @@ GateOutcome carry_out(const Context& context, const Gate& gate) {
                                  : mark(context, outcome == GateOutcome::Passed);
     std::cout << sign << " " << padded(gate.name, 14) << seconds << gate.summary;
     if (outcome == GateOutcome::Skipped) std::cout << "; skipped: " << run.reason();
+    if (outcome == GateOutcome::Passed) std::cout << run.remark();
     std::cout << "\n";
     if (outcome == GateOutcome::Failed) {
         if (!run.reason().empty()) std::cout << "      " << run.reason() << "\n";
