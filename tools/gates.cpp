@@ -99,14 +99,14 @@ bool can_fuzz(GateRun& gate) {
                      (gate.folder() / "probe").string()});
 }
 
-/// Each target for ten seconds, from its seeds on. What it finds lies in the gate's folder.
+/// Each target for five seconds, from its seeds on. What it finds lies in the gate's folder.
 bool fuzz_target(GateRun& gate, const std::filesystem::path& program) {
     const std::string name = program.stem().string();
     const std::string check = name.substr(0, name.rfind("_fuzz"));
     const auto found = gate.folder() / check;
     std::filesystem::create_directories(found);
     const bool good =
-        gate.run({program.string(), "-max_total_time=10", "-timeout=5", "-rss_limit_mb=2048",
+        gate.run({program.string(), "-max_total_time=5", "-timeout=5", "-rss_limit_mb=2048",
                   "-max_len=20000", "-artifact_prefix=" + (gate.folder() / name).string() + "-",
                   found.string(), (program.parent_path() / "seeds" / check).string()});
     return good || gate.fail(name + " broke; the bytes are in " + gate.folder().string() +
