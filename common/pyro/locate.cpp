@@ -116,6 +116,28 @@ NameServer locate_ns(const LocateOptions& options) {
         "start name_server, or say where it is with PYRO_NS_HOST and PYRO_NS_PORT");
 }
 
+std::string name_server_address() {
+    return net::host_and_port(config().ns_host, config().ns_port);
+}
+
+NameServer locate_ns(std::string_view address, const ProxyOptions& options) {
+    Uri uri;
+    try {
+        uri = Uri(fmt::format("PYRO:{}@{}", kObject, address));
+    } catch (const value::PythonError&) {
+        // No URI, so no address: the same as an empty one.
+    }
+    LocateOptions where;
+    where.host = uri.socket_name.empty() ? uri.host : "./u:" + uri.socket_name;
+    if (where.host.empty()) {
+        throw base::UsageError(
+            fmt::format("'{}' is no address of a name server: write HOST:PORT", address));
+    }
+    where.port = port_of(uri);
+    where.proxy = options;
+    return locate_ns(where);
+}
+
 Uri resolve(const Uri& uri, const ProxyOptions& options) {
     if (uri.is_resolved()) return uri;
     LocateOptions where;

@@ -75,6 +75,14 @@ struct LocateOptions {
 /// NamingError "Failed to locate the nameserver" and why.
 NameServer locate_ns(const LocateOptions& options = {});
 
+/// "HOST:PORT" (or "[::1]:PORT") of the configured name server: "localhost:9090", unless
+/// PYRO_NS_HOST and PYRO_NS_PORT say otherwise. What a program's option --ns begins with.
+std::string name_server_address();
+
+/// The name server at "HOST:PORT", as the option --ns has it; nothing else is tried. UsageError
+/// when it is no such address; NamingError as above.
+NameServer locate_ns(std::string_view address, const ProxyOptions& options = {});
+
 /// The PYRO uri of a PYRONAME or PYROMETA uri; a PYRO uri as it is.
 Uri resolve(const Uri& uri, const ProxyOptions& options = {});
 

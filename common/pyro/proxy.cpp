@@ -58,11 +58,6 @@ Reply Proxy::exchange(std::string_view method, Arguments arguments) {
     return core_->call(method, std::move(arguments));
 }
 
-Value Proxy::invoke(std::string_view method, value::List args, value::Dict kwargs) {
-    return detail::Result<Value>::take(core_,
-                                       exchange(method, {std::move(args), std::move(kwargs)}));
-}
-
 void Proxy::send_oneway(std::string_view method, Arguments arguments) {
     core_->call(method, std::move(arguments), wire::flags::kOneway);
 }

@@ -113,7 +113,8 @@ public:
     template <class R = Value, class... Args>
     R call(std::string_view method, Args&&... args);
     /// The same with arguments that are values already.
-    Value invoke(std::string_view method, value::List args, value::Dict kwargs = {});
+    template <class R = Value>
+    R invoke(std::string_view method, value::List args, value::Dict kwargs = {});
     /// Without waiting for an answer, whatever the metadata says.
     template <class... Args>
     void call_oneway(std::string_view method, Args&&... args);
@@ -150,6 +151,8 @@ public:
     explicit Proxy(std::shared_ptr<client::Core> core);
 
 private:
+    template <class R>
+    R call_with(std::string_view method, Arguments arguments);
     Reply exchange(std::string_view method, Arguments arguments);
     void send_oneway(std::string_view method, Arguments arguments);
     Value get_attribute(std::string_view name);
@@ -196,7 +199,17 @@ Arguments Arguments::of(Args&&... args) {
 
 template <class R, class... Args>
 R Proxy::call(std::string_view method, Args&&... args) {
-    Reply reply = exchange(method, Arguments::of(std::forward<Args>(args)...));
+    return call_with<R>(method, Arguments::of(std::forward<Args>(args)...));
+}
+
+template <class R>
+R Proxy::invoke(std::string_view method, value::List args, value::Dict kwargs) {
+    return call_with<R>(method, {std::move(args), std::move(kwargs)});
+}
+
+template <class R>
+R Proxy::call_with(std::string_view method, Arguments arguments) {
+    Reply reply = exchange(method, std::move(arguments));
     try {
         return detail::Result<R>::take(core_, std::move(reply));
     } catch (const value::PythonError& error) {

@@ -38,8 +38,8 @@ long long Words::number(const std::string& what, long long most) {
 }
 
 void say(const std::string& line) {
-    std::fwrite(line.data(), 1, line.size(), stdout);
-    std::fputc('\n', stdout);
+    const std::string whole = line + '\n';  // at once: lines of several threads do not mix
+    std::fwrite(whole.data(), 1, whole.size(), stdout);
     std::fflush(stdout);
 }
 

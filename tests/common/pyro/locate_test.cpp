@@ -146,6 +146,19 @@ TEST_CASE("a URI with a name or tags is resolved", "[locate]") {
     CHECK_THROWS_AS(pyro::resolve(Uri("PYRONAME:a@localhost:99999")), NamingError);
 }
 
+TEST_CASE("a name server is located by the address of an option", "[locate]") {
+    const Running running;
+    CHECK(pyro::name_server_address().starts_with("localhost:"));
+    const std::string address = "localhost:" + std::to_string(running.server.port());
+    CHECK(pyro::locate_ns(address).count() == 1);
+    for (const char* wrong : {"", "localhost", "localhost:", "localhost:x", ":9090"}) {
+        INFO(wrong);
+        CHECK_THROWS_AS(pyro::locate_ns(wrong), base::UsageError);
+    }
+    const std::string nowhere = "localhost:" + std::to_string(closed_port());
+    CHECK_THROWS_AS(pyro::locate_ns(nowhere), NamingError);
+}
+
 TEST_CASE("a name server on a Unix-domain socket with a key", "[locate]") {
     const test::Folder folder;
     pyro::NameServerOptions options = local();
