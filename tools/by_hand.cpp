@@ -40,6 +40,7 @@ std::vector<Role> roles_of(const Context& context, const grading::Lab& lab,
             role.shown += " " + argument;
             role.command.push_back(argument);
         }
+        role.ready = by_hand.ready;
         roles.push_back(std::move(role));
     }
     return roles;

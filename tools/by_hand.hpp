@@ -14,6 +14,7 @@ struct Role {
     std::string shown;                 ///< "file_server --port 0"
     std::vector<std::string> command;  ///< with the program's full path
     std::string target;                ///< Ninja's
+    std::optional<grading::Pattern> ready;
 };
 
 /// Who plays in an exercise; empty when the check has no `by-hand` line.

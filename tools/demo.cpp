@@ -102,7 +102,7 @@ int demo(const Context& context, const Arguments& arguments) {
         settings.tell_endings = false;
         {
             Troupe troupe(context, settings);
-            for (const Role& role : roles) troupe.start(role.name, role.command);
+            for (const Role& role : roles) troupe.start(role.name, role.command, role.ready);
             if (troupe.play() != AllPassed) status = Environment;
             if (troupe.interrupted()) return status;
         }

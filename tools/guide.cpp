@@ -19,6 +19,7 @@
 #include "tools/guide_expected.hpp"
 #include "tools/guide_rules.hpp"
 #include "tools/guide_session.hpp"
+#include "tools/process.hpp"
 
 #include <fmt/core.h>
 
@@ -87,7 +88,9 @@ std::vector<Problem> check_text(const Context& context, const Guide& guide, cons
 }
 
 Stage stage_of(const Context& context, const Course& course) {
-    Stage stage{context.root, context.build, context.build / "guide" / course.lab, course.lab, {}};
+    Stage stage{context.root, context.build, context.build / "guide" / course.lab, course.lab,
+                {},           false};
+    stage.has_python_peer = run_program({"/usr/bin/python3", "-c", "import Pyro4"}).status == 0;
     for (const Region& region : course.regions)
         stage.exercises[region.file.substr(0, region.file.find('.'))].push_back(region.id);
     return stage;
@@ -95,12 +98,13 @@ Stage stage_of(const Context& context, const Course& course) {
 
 /// The fixed ports of the course must be free where there is no private network.
 void require_free_ports() {
-    for (const std::uint16_t port : {std::uint16_t{9999}, std::uint16_t{60000}}) {
+    for (const std::uint16_t port :
+         {std::uint16_t{9999}, std::uint16_t{60000}, std::uint16_t{9090}}) {
         try {
             net::TcpListener().bind("localhost", port);
         } catch (const base::CommunicationError& error) {
             throw base::Error(
-                fmt::format("the guides use the ports 9999 and 60000, and this "
+                fmt::format("the guides use the ports 9999, 60000 and 9090, and this "
                             "system gives no network of our own: {}",
                             error.what()));
         }
@@ -113,6 +117,8 @@ void build_labs(const Context& context, const std::vector<const grading::Lab*>& 
     for (const grading::Lab* lab : labs) {
         targets.push_back(fmt::format("lab{}", lab->number));
         targets.push_back(fmt::format("solution{}", lab->number));
+        for (const char* program : {"common/name_server", "common/nsc"})
+            targets.emplace_back(program);
         for (const auto& check : lab->checks)
             for (auto& target : check_targets(*lab, check, true))
                 targets.push_back(std::move(target));
@@ -135,10 +141,11 @@ int verify(const Context& context, const grading::Lab& lab, bool run) {
     const std::string file = lab.folder + "/GUIDE.md";
     const Guide guide = parse_guide(read_file(context.root / file), file);
     auto problems = check_text(context, guide, course);
-    std::size_t commands = 0;
+    std::size_t commands = 0, skipped = 0;
     if (run) {
         auto performance = perform(guide, stage_of(context, course));
         commands = performance.commands;
+        skipped = performance.skipped;
         append(problems, std::move(performance.problems));
     }
     std::stable_sort(problems.begin(), problems.end(), [](const Problem& a, const Problem& b) {
@@ -150,6 +157,9 @@ int verify(const Context& context, const grading::Lab& lab, bool run) {
     fmt::print(
         "{}: {} commands run, {} words, {} links; {}\n", file, commands, words, guide.links.size(),
         problems.empty() ? "all is as written" : fmt::format("{} problems", problems.size()));
+    if (skipped > 0)
+        fmt::print("{}: {} blocks of \"{}\" skipped: no Pyro4 here\n", file, skipped,
+                   kPythonSection);
     return problems.empty() ? AllPassed : SomethingFailed;
 }
 

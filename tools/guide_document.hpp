@@ -24,6 +24,9 @@ struct Problem {
     std::vector<std::string> details;  ///< further lines, such as a difference
 };
 
+/// The section in which a real Python peer takes part.
+inline constexpr const char* kPythonSection = "Now with Python";
+
 /// A fenced block.
 struct Block {
     std::string language;            ///< first word behind the fence: console, text, cpp, expect

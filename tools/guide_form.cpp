@@ -37,6 +37,8 @@ public:
         for (const char* title : kSections)
             if (guide_.section(title) == nullptr)
                 complain(1, fmt::format("the section \"{}\" is missing", title));
+        if (course_.lab.substr(0, 5) != "lab1-" && guide_.section(kPythonSection) == nullptr)
+            complain(1, fmt::format("the section \"{}\" is missing", kPythonSection));
         head();
         return std::move(problems_);
     }

@@ -35,6 +35,8 @@ std::vector<std::string> environment(const Stage& stage) {
     return {fmt::format("PATH={}", path ? path : "/usr/bin:/bin"),
             fmt::format("HOME={}", home ? home : "/"),
             "LC_ALL=C.UTF-8",
+            "PYTHONUNBUFFERED=1",
+            "PYTHONDONTWRITEBYTECODE=1",
             "TERM=dumb",
             "NO_COLOR=1",
             "COLUMNS=100",
@@ -56,6 +58,10 @@ public:
         std::string section, part;
         for (const Block& block : guide_.blocks) {
             if (block.language != "console") continue;
+            if (block.section == kPythonSection && !stage_.has_python_peer) {
+                ++result_.skipped;
+                continue;
+            }
             if (block.section != section || block.part != part) {
                 end_all();
                 values_.clear();
@@ -87,7 +93,7 @@ private:
             compare(next);
             if (!ended) complain(next.typed.back().line, "this did not end within 120 s");
         } else {
-            if (!next.shell.wait_settled(kSoon))
+            if (!next.shell.wait_settled(kSoon, !next.typed.back().shown.empty()))
                 complain(next.typed.back().line,
                          "this neither printed, nor listened, nor ended within 10 s");
             running_.emplace(name, std::move(next));
@@ -153,14 +159,15 @@ private:
 }  // namespace
 
 std::string translate(const std::string& command, const Block& block, const Stage& stage) {
-    const std::regex program("build/" + stage.lab + "/([a-z0-9_]+)");
+    const std::regex program("build/(" + stage.lab + "|common)/([a-z0-9_]+)");
     static const std::regex lab(R"((^|[\s;&|])\./lab( [a-z]+)?)");
     std::string result;
     auto rest = command.begin();
     for (std::sregex_iterator at(command.begin(), command.end(), program), end; at != end; ++at) {
-        const std::string name = (*at)[1];
-        const auto folder = is_solution(name, block, stage) ? stage.build / "solutions" / stage.lab
-                                                            : stage.build / stage.lab;
+        const std::string name = (*at)[2];
+        const bool is_finished = (*at)[1] != "common" && is_solution(name, block, stage);
+        const auto folder =
+            (is_finished ? stage.build / "solutions" : stage.build) / (*at)[1].str();
         result.append(rest, (*at)[0].first);
         result += (folder / name).string();
         rest = (*at)[0].second;

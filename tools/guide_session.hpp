@@ -10,6 +10,8 @@
 // Programs of build/labN-*/ are the solution's. In "Try first" they are what a student has who has
 // come so far: the solution's for earlier exercises, the starters for this one and later ones.
 //
+// "Now with Python" runs where the system's Python has Pyro4.
+//
 // Changes the network namespace of the process. Not thread-safe.
 #pragma once
 
@@ -30,11 +32,13 @@ struct Stage {
     std::filesystem::path folder;  ///< working folder of the commands; made anew
     std::string lab;               ///< "lab1-sockets"
     std::map<std::string, std::vector<std::string>> exercises;  ///< program -> ids it takes part in
+    bool has_python_peer = false;                               ///< `import Pyro4` works
 };
 
 /// How many commands were run, and what went wrong.
 struct Performance {
     std::size_t commands = 0;
+    std::size_t skipped = 0;  ///< blocks that need a Python peer
     std::vector<Problem> problems;
 };
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <csignal>
+#include <optional>
 #include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -18,6 +19,8 @@ using Clock = std::chrono::steady_clock;
 
 /// Printed between the outputs of two commands; no program prints it by itself.
 constexpr char kBorder = '\x1e';
+
+constexpr auto kFirstLine = 2s;  // of a program that listens
 
 std::string script(const std::vector<std::string>& commands) {
     // `border` keeps $? for the next command.
@@ -63,12 +66,16 @@ bool Terminal::wait_end(std::chrono::milliseconds longest) {
     return wait(longest, [this] { return ended_; });
 }
 
-bool Terminal::wait_settled(std::chrono::milliseconds longest) {
-    return wait(longest, [this] {
+bool Terminal::wait_settled(std::chrono::milliseconds longest, bool prints) {
+    std::optional<Clock::time_point> listening_since;
+    return wait(longest, [&] {
         if (ended_) return true;
         const auto so_far = outputs();
         if (so_far.size() == commands_ && !so_far.back().empty()) return true;
-        return grading::listening_port(grading::descendants(shell_.pid())).has_value();
+        const auto port = grading::listening_port(grading::descendants(shell_.pid()));
+        if (!prints || !port) return port.has_value();
+        if (!listening_since) listening_since = Clock::now();
+        return Clock::now() - *listening_since > kFirstLine;
     });
 }
 

@@ -2,7 +2,7 @@
 // collected, stdout and stderr together, command by command.
 //
 //     Terminal terminal({"printf hello", "sleep 100"}, folder, environment);
-//     terminal.wait_settled(10s);       // it ended, printed, or listens
+//     terminal.wait_settled(10s, true); // it ended, printed, or listens
 //     terminal.interrupt();             // Ctrl-C
 //     terminal.outputs();               // {"hello", ""}
 //
@@ -27,8 +27,10 @@ public:
     /// Waits for its end; false when it takes longer.
     bool wait_end(std::chrono::milliseconds longest);
 
-    /// Waits until the last command has printed a line or listens on a port, or all has ended.
-    bool wait_settled(std::chrono::milliseconds longest);
+    /// Waits until the last command has printed a line or listens on a port, or all has ended. With
+    /// `prints` a program that listens gets a moment to print its first line: a remote object
+    /// listens before it has its name.
+    bool wait_settled(std::chrono::milliseconds longest, bool prints);
 
     /// Waits until the output of all commands has `lines` lines; false when it takes longer or
     /// ends.

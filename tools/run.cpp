@@ -40,7 +40,7 @@ int run(const Context& context, const Arguments& arguments) {
     settings.folder = folder;
     settings.until_last = isatty(STDIN_FILENO) == 0;
     Troupe troupe(context, settings);
-    for (const Role& role : roles) troupe.start(role.name, role.command);
+    for (const Role& role : roles) troupe.start(role.name, role.command, role.ready);
     return troupe.play();
 }
 

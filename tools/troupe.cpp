@@ -27,6 +27,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr auto kPromptPatience = 40ms;  // text without a line end is shown after this silence
 constexpr auto kStartPatience = 2s;
+constexpr auto kReadyPatience = 5s;
 constexpr auto kStopPatience = 2s;
 
 sigset_t taken_signals() {
@@ -119,7 +120,8 @@ Troupe::~Troupe() {
     sigprocmask(SIG_SETMASK, &mask_before_, nullptr);
 }
 
-void Troupe::start(const std::string& name, const std::vector<std::string>& command) {
+void Troupe::start(const std::string& name, const std::vector<std::string>& command,
+                   std::optional<grading::Pattern> ready) {
     if (stopping_) return;
     std::array<int, 2> input{}, output{};
     if (pipe2(input.data(), O_CLOEXEC) != 0 || pipe2(output.data(), O_CLOEXEC) != 0) {
@@ -139,13 +141,15 @@ void Troupe::start(const std::string& name, const std::vector<std::string>& comm
     program.pid = pid;
     program.input = input[1];
     program.output = output[0];
+    program.awaited = std::move(ready);
     programs_.push_back(std::move(program));
 
     const std::size_t index = programs_.size() - 1;
-    const auto deadline = Clock::now() + kStartPatience;
+    const bool has_line = programs_[index].awaited.has_value();
+    const auto deadline = Clock::now() + (has_line ? kReadyPatience : kStartPatience);
     while (Clock::now() < deadline && !stopping_) {
         const Program& started = programs_[index];
-        if (!started.alive || started.spoke || is_listening(pid)) return;
+        if (!started.alive || started.spoke || (!has_line && is_listening(pid))) return;
         pump(10ms);
     }
 }
@@ -201,11 +205,14 @@ void Troupe::read_output(std::size_t index) {
         program.output = -1;
         return;
     }
-    program.spoke = true;
+    if (!program.awaited) program.spoke = true;
     program.rest.append(buffer.data(), static_cast<std::size_t>(count));
     std::size_t end = 0;
     while ((end = program.rest.find('\n')) != std::string::npos) {
-        print(index, std::string_view(program.rest).substr(0, end), true);
+        const auto line = std::string_view(program.rest).substr(0, end);
+        print(index, line, true);
+        grading::Values values;
+        if (program.awaited && program.awaited->match(line, values)) program.spoke = true;
         program.rest.erase(0, end + 1);
         program.shown_rest = false;
     }

@@ -9,10 +9,12 @@
 // One object at a time: it takes SIGINT, SIGTERM and SIGCHLD over. Not thread-safe.
 #pragma once
 
+#include "tests/grading/pattern.hpp"
 #include "tools/command.hpp"
 
 #include <chrono>
 #include <filesystem>
+#include <optional>
 #include <signal.h>
 #include <string>
 #include <sys/types.h>
@@ -34,8 +36,10 @@ public:
     Troupe(const Troupe&) = delete;
     Troupe& operator=(const Troupe&) = delete;
 
-    /// Starts a program and waits until it listens, prints or ends; 2 s at most.
-    void start(const std::string& name, const std::vector<std::string>& command);
+    /// Starts a program and waits until it listens, prints or ends, 2 s at most; or until it prints
+    /// the line `ready`, 5 s at most.
+    void start(const std::string& name, const std::vector<std::string>& command,
+               std::optional<grading::Pattern> ready = std::nullopt);
 
     /// Until all have ended, or Ctrl-C. Returns 0, or 1 when a program failed by itself.
     int play();
@@ -52,7 +56,8 @@ private:
         std::string rest;  ///< what came after the last line end
         bool shown_rest = false;
         bool alive = true;
-        bool spoke = false;
+        std::optional<grading::Pattern> awaited;  ///< a line of its output
+        bool spoke = false;  ///< printed that line, or anything if none is awaited
     };
 
     void pump(std::chrono::milliseconds patience);

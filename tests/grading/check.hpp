@@ -145,6 +145,7 @@ struct ByHand {
     std::string lane;
     std::string program;
     std::vector<std::string> arguments;
+    std::optional<Pattern> ready;  ///< the line after which the next one may start
 };
 
 struct Limits {

@@ -144,7 +144,8 @@ private:
         ByHand entry;
         entry.lane = word("a name");
         entry.program = word("a program");
-        while (more()) entry.arguments.push_back(word("an argument"));
+        while (more() && !at_keyword("ready")) entry.arguments.push_back(word("an argument"));
+        if (take("ready")) entry.ready = Pattern::parse(word("the ready line"));
         check_.by_hand.push_back(std::move(entry));
     }
 
