@@ -31,7 +31,9 @@ double out_of_range(std::string_view text) {
         const bool negative = tail.front() == '-';
         if (negative || tail.front() == '+') tail.remove_prefix(1);
         const auto [end, error] = std::from_chars(tail.data(), tail.data() + tail.size(), exponent);
-        if (error != std::errc()) exponent = std::numeric_limits<std::int64_t>::max() / 2;
+        // No text has so many digits that more would make a difference.
+        constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max() / 2;
+        exponent = error == std::errc() ? std::min(exponent, kMost) : kMost;
         if (negative) exponent = -exponent;
     }
     return magnitude + exponent > 0 ? std::numeric_limits<double>::infinity() : 0.0;

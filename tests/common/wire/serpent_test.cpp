@@ -58,6 +58,14 @@ TEST_CASE("every literal that Python reads gives the same value") {
     }
 }
 
+TEST_CASE("an exponent that hardly fits into an integer overflows no other one") {
+    const double infinity = std::numeric_limits<double>::infinity();
+    CHECK(loads("10e9223372036854775807") == Value(infinity));
+    CHECK(loads("0.1e9223372036854775807") == Value(infinity));
+    CHECK(loads("10e-9223372036854775807") == Value(0.0));
+    CHECK(loads("0.01e-99999999999999999999") == Value(0.0));
+}
+
 TEST_CASE("every text that Python refuses is refused with the same class") {
     const auto entries = captured::read_data("pyro4/serpent-reject.json");
     for (const auto& entry : entries.as_array()) {
