@@ -15,6 +15,7 @@ function(labs_add_test name)
     add_executable(${name} ${test_SOURCES})
     target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
     target_link_libraries(${name} PRIVATE ${test_LIBRARIES} Catch2::Catch2WithMain labs_strict)
+    labs_precompile(${name} TESTS)
     add_test(NAME ${name} COMMAND ${name})
     # Without the option every program lives a second longer than it should under that sanitizer.
     set_tests_properties(${name} PROPERTIES
