@@ -86,7 +86,8 @@ GateOutcome asan(GateRun& gate) {
     RunSettings settings;
     settings.environment = {{"LAB_BUILD", build.string()}};
     return outcome(gate.lab({"check", "--solution", "--keep-going"}, settings) &&
-                   gate.build(build, {"labs_tests"}) && ctest(gate, build, "unit", "classroom"));
+                   gate.build(build, {"labs_unit_tests"}) &&
+                   ctest(gate, build, "unit", "classroom"));
 }
 
 /// Whether clang++ is there with the libraries of its sanitizers and of libFuzzer.
