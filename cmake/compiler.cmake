@@ -26,6 +26,7 @@ if(LABS_SANITIZE)
     # false -Wmismatched-new-delete and -Wnull-dereference there.
     add_compile_options(-fsanitize=${LABS_SANITIZE} -fno-omit-frame-pointer
                         -fno-sanitize-recover=all)
+    add_compile_options(-g1)  # the lines a report names; variables would cost a tenth of the time
     add_link_options(-fsanitize=${LABS_SANITIZE})
     if(LABS_SANITIZE MATCHES "undefined" AND CMAKE_CXX_COMPILER_ID MATCHES "Clang")
         # clang 14 cannot emit this check for coroutines ("difference across sections").

@@ -86,50 +86,8 @@ GateOutcome asan(GateRun& gate) {
     RunSettings settings;
     settings.environment = {{"LAB_BUILD", build.string()}};
     return outcome(gate.lab({"check", "--solution", "--keep-going"}, settings) &&
-                   gate.build(build, {"labs_tests"}) && ctest(gate, build, "unit", "classroom"));
-}
-
-/// Whether clang++ is there with the libraries of its sanitizers and of libFuzzer.
-bool can_fuzz(GateRun& gate) {
-    const auto source = gate.folder() / "probe.cpp";
-    std::ofstream(source) << "#include <cstddef>\n"
-                             "extern \"C\" int LLVMFuzzerTestOneInput(const unsigned char*, "
-                             "std::size_t) { return 0; }\n";
-    return gate.run({"clang++", "-fsanitize=fuzzer,address,undefined", source.string(), "-o",
-                     (gate.folder() / "probe").string()});
-}
-
-/// Each target for five seconds, from its seeds on. What it finds lies in the gate's folder.
-bool fuzz_target(GateRun& gate, const std::filesystem::path& program) {
-    const std::string name = program.stem().string();
-    const std::string check = name.substr(0, name.rfind("_fuzz"));
-    const auto found = gate.folder() / check;
-    std::filesystem::create_directories(found);
-    const bool good =
-        gate.run({program.string(), "-max_total_time=5", "-timeout=5", "-rss_limit_mb=2048",
-                  "-max_len=20000", "-artifact_prefix=" + (gate.folder() / name).string() + "-",
-                  found.string(), (program.parent_path() / "seeds" / check).string()});
-    return good || gate.fail(name + " broke; the bytes are in " + gate.folder().string() +
-                             ". Try them with: " + program.string() + " FILE");
-}
-
-GateOutcome fuzz(GateRun& gate) {
-    if (!can_fuzz(gate)) return gate.skip("clang++ with its runtime is not installed");
-    const std::filesystem::path build = gate.context().root / "build-fuzz";
-    if (!gate.run({"cmake", "--preset", "fuzz"}) || !gate.build(build, {"labs_fuzz"})) {
-        return GateOutcome::Failed;
-    }
-    std::vector<std::filesystem::path> programs;
-    for (const auto& entry : std::filesystem::directory_iterator(build / "tests" / "fuzz")) {
-        const bool is_target = entry.is_regular_file() && entry.path().extension().empty() &&
-                               entry.path().filename().string().ends_with("_fuzz");
-        if (is_target) programs.push_back(entry.path());
-    }
-    std::sort(programs.begin(), programs.end());
-    if (programs.empty()) gate.fail("there are no fuzz targets in " + build.string());
-    bool good = !programs.empty();
-    for (const auto& program : programs) good = fuzz_target(gate, program) && good;
-    return outcome(good);
+                   gate.build(build, {"labs_unit_tests"}) &&
+                   ctest(gate, build, "unit", "classroom"));
 }
 
 /// Says of a peer of the interop tests that it is not here; "" when it is.
@@ -276,6 +234,7 @@ bool GateRun::run(const std::vector<std::string>& command, RunSettings settings)
     const Ran ran = run_program(command, settings);
     line_.clear();
     last_output_ = ran.output;
+    last_status_ = ran.status;
     if (!ran.output.empty() && !ran.output.ends_with('\n')) {
         log_out_ << ran.output.substr(ran.output.rfind('\n') + 1) << "\n";
     }
@@ -301,6 +260,10 @@ bool GateRun::fail(const std::string& reason) {
     log_out_ << reason << "\n";
     if (reason_.empty()) reason_ = reason;
     return false;
+}
+
+void GateRun::show(const std::string& line) {
+    shown_.push_back(line);
 }
 
 void GateRun::note(const std::string& skipped) {

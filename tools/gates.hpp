@@ -31,6 +31,8 @@ public:
     /// Notes why the gate failed or was skipped.
     bool fail(const std::string& reason);
     GateOutcome skip(const std::string& reason);
+    /// Adds a line to what is printed should the gate fail, instead of the end of its log.
+    void show(const std::string& line);
     /// Notes what of the gate was left out, although it passed.
     void note(const std::string& skipped);
 
@@ -42,6 +44,8 @@ public:
     /// "; skipped: ..." or nothing.
     const std::string& remark() const { return remark_; }
     const std::string& last_output() const { return last_output_; }
+    int last_status() const { return last_status_; }
+    const std::vector<std::string>& shown() const { return shown_; }
 
 private:
     const Context& context_;
@@ -52,6 +56,8 @@ private:
     std::string reason_;
     std::string remark_;
     std::string last_output_;
+    int last_status_ = 0;
+    std::vector<std::string> shown_;
     Line line_;
 };
 
@@ -60,6 +66,9 @@ struct Gate {
     std::string_view summary;
     GateOutcome (*run)(GateRun&);
 };
+
+/// In a file of its own; the others are in gates.cpp.
+GateOutcome fuzz(GateRun& gate);
 
 /// All gates, in the order they run.
 const std::vector<Gate>& gates();

@@ -41,10 +41,11 @@ std::vector<const Gate*> chosen(const Arguments& names) {
     return found;
 }
 
-/// The end of the log, for the reader of a CI page.
-void show_tail(const GateRun& run) {
-    const auto lines = split_lines(read_file(run.log()));
-    const std::size_t from = lines.size() > kTail ? lines.size() - kTail : 0;
+/// What the gate found worth showing or else the end of its log, for the reader of a CI page.
+void show_why(const GateRun& run) {
+    const bool chosen = !run.shown().empty();
+    const auto lines = chosen ? run.shown() : split_lines(read_file(run.log()));
+    const std::size_t from = !chosen && lines.size() > kTail ? lines.size() - kTail : 0;
     for (std::size_t i = from; i < lines.size(); ++i) std::cout << "      " << lines[i] << "\n";
 }
 
@@ -70,7 +71,7 @@ GateOutcome carry_out(const Context& context, const Gate& gate) {
     std::cout << "\n";
     if (outcome == GateOutcome::Failed) {
         if (!run.reason().empty()) std::cout << "      " << run.reason() << "\n";
-        show_tail(run);
+        show_why(run);
         std::cout << "      log: " << run.log().lexically_relative(context.root).string() << "\n";
     }
     std::cout << std::flush;
