@@ -35,6 +35,8 @@ function(labs_add_lab)
         if(program IN_LIST lab_ASIO)
             target_link_libraries(${target} PRIVATE labs::asio)
             target_precompile_headers(${target} REUSE_FROM labs_asio_pch)
+        elseif("labs::pyro" IN_LIST lab_LIBRARIES)
+            target_precompile_headers(${target} REUSE_FROM labs_pyro_pch)
         endif()
         add_dependencies(${group} ${target})
     endforeach()
@@ -97,6 +99,11 @@ function(labs_write_manifest)
         string(JSON json SET "${json}" ${name} "[${items}]")
     endforeach()
 
+    set(precompiled "")
+    if("labs::pyro" IN_LIST lab_LIBRARIES)
+        set(precompiled ${LABS_PYRO_HEADERS})
+    endif()
+
     string(TOUPPER "${CMAKE_BUILD_TYPE}" config)
     separate_arguments(flags UNIX_COMMAND "${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${config}}")
     # The program with the most libraries stands for all of them.
@@ -113,6 +120,7 @@ function(labs_write_manifest)
             "options|$<TARGET_PROPERTY:${program},COMPILE_OPTIONS>"
             "definitions|$<TARGET_PROPERTY:${program},COMPILE_DEFINITIONS>"
             "includes|$<TARGET_PROPERTY:${program},INCLUDE_DIRECTORIES>"
+            "precompiled|${precompiled}"
             "link_options|${link_options}"
             "link|${link}")
         string(FIND "${pair}" "|" bar)

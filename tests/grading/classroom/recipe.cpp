@@ -74,6 +74,10 @@ Recipe read(const json::object& manifest) {
         recipe.include_flags.insert(recipe.include_flags.end(), {"-isystem", folder});
         if (!below_usr(folder)) recipe.reach.emplace_back(folder);
     }
+    // In a student's build they are precompiled, and seen by files that do not name them.
+    for (const auto& header : list(manifest, "precompiled")) {
+        recipe.include_flags.insert(recipe.include_flags.end(), {"-include", header});
+    }
     recipe.link_flags = list(manifest, "link_options");
     recipe.libraries = list(manifest, "link");
     return recipe;

@@ -16,7 +16,7 @@ struct Recipe {
     std::filesystem::path compiler;
     std::filesystem::path source;              ///< the checkout, for "common/..." headers
     std::vector<std::string> flags;            ///< language level, debug information, sanitizers
-    std::vector<std::string> include_flags;    ///< of libraries outside the checkout
+    std::vector<std::string> include_flags;    ///< libraries outside the checkout, headers for all
     std::vector<std::filesystem::path> reach;  ///< folders outside /usr that the compiler reads
     std::vector<std::string> link_flags;
     std::vector<std::string> libraries;  ///< files and flags, in any order
