@@ -41,13 +41,15 @@ std::string shown(const Sides& sides) {
            std::string(to_string(sides.names)) + "'s name server";
 }
 
-/// A program of the lab: `greeting_server` of the solution or lab2/greeting_server.py.
+/// A program of the lab: `greeting_server` of the solution or python/greeting_server.py of the lab.
 std::unique_ptr<test::Process> start(Language language, const std::string& name,
                                      const Environment& environment, const std::string& input = "",
                                      const Words& arguments = {}) {
-    Program program = language == Language::Python
-                          ? interop::script("lab2/" + name + ".py")
-                          : Program{.words = {SOLUTION_PROGRAMS "/" + name}};
+    Program program{.words = {SOLUTION_PROGRAMS "/" + name}};
+    if (language == Language::Python) {
+        program.words = {"/usr/bin/python3",
+                         INTEROP_PYTHON "/../../../lab2-rpc/python/" + name + ".py"};
+    }
     program.words.insert(program.words.end(), arguments.begin(), arguments.end());
     program.environment = environment;
     program.input = input;
@@ -129,7 +131,7 @@ TEST_CASE("wire_ping pings daemons of both, and a client of Pyro pings ours", "[
         const std::string port = uri.substr(uri.rfind(':') + 1);
         const auto second = start(Language::Cpp, "wire_ping", {}, "", {"--port", port});
         CHECK(interop::output_of(*second) == "PONG from localhost:" + port + ", seq 1\n");
-        const auto python = start(Language::Python, "ping", {}, "", {uri});
+        const auto python = interop::start(interop::script("lab2/ping.py", {uri}));
         CHECK(interop::output_of(*python) == "PONG\n");
     }
 }
