@@ -1,0 +1,54 @@
+// 2.1 Calls the greeting object: the user gives its URI and his name.
+#include "common/base/errors.hpp"
+#include "common/base/todo.hpp"
+#include "common/cli/program.hpp"
+#include "common/pyro/proxy.hpp"
+
+#include <fmt/core.h>
+
+#include <chrono>
+#include <cstdio>
+#include <iostream>
+#include <string>
+
+namespace {
+
+struct Settings {
+    std::chrono::milliseconds timeout = std::chrono::seconds(5);
+};
+
+/// Asks the user; the line that he types.
+std::string ask(const std::string& question) {
+    // LAB 2.1 ask the user
+    // Print the question without a line end and flush stdout (std::fflush), or nobody sees it. Read
+    // one line with std::getline. When the input has ended: base::Error.
+    base::todo("2.1: print the question and read a line, in ask", question);
+    // END 2.1
+}
+
+void greet(const Settings& settings) {
+    // LAB 2.1 call the greeting object
+    // Ask `What is the Pyro uri of the greeting object? ` and `What is your name? `. Make a
+    // pyro::Proxy for the URI, give it the time-out of the settings, call get_fortune with the
+    // name, and print the text that it returns, with a line end.
+    base::todo("2.1: ask twice, call get_fortune, print the answer, in greet", settings, ask);
+    // END 2.1
+}
+
+void run(const Settings& settings) {
+    try {
+        greet(settings);
+    } catch (const pyro::CommunicationError& error) {
+        throw base::CommunicationError(
+            fmt::format("{} (is greeting_server running there?)", error.what()));
+    }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    Settings settings;
+    cli::Options options("greeting_client", "Asks a greeting object for a message.");
+    options.add("timeout", settings.timeout, "give up on a silent object after this time");
+    return cli::run_program(options, argc, argv, [&] { run(settings); });
+}
