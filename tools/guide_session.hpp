@@ -8,7 +8,8 @@
 // stay in the guide's folder from one block to the next, so a guide is run from the beginning.
 //
 // Programs of build/labN-*/ are the solution's. In "Try first" they are what a student has who has
-// come so far: the solution's for earlier exercises, the starters for this one and later ones.
+// come so far: the solution's for earlier exercises, the starters for this one and later ones. One
+// that was begun in an earlier exercise and goes on in a later one is the solution's.
 //
 // "Now with Python" runs where the system's Python has Pyro4.
 //

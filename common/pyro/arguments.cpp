@@ -12,12 +12,6 @@ namespace {
 using value::PythonError;
 using value::Value;
 
-std::size_t required_parameters(const ClassTable::Method& method) {
-    std::size_t required = method.parameters.size();
-    while (required > 0 && method.parameters[required - 1].fallback) --required;
-    return required;
-}
-
 [[noreturn]] void throw_wrong_number(const ClassTable::Method& method, std::size_t given) {
     const auto most = method.parameters.size();
     const auto least = required_parameters(method);
@@ -80,6 +74,12 @@ void fill_in(const ClassTable::Method& method, value::List& args, const value::D
 }
 
 }  // namespace
+
+std::size_t required_parameters(const ClassTable::Method& method) {
+    std::size_t required = method.parameters.size();
+    while (required > 0 && method.parameters[required - 1].fallback) --required;
+    return required;
+}
 
 void arrange(const ClassTable::Method& method, value::List& args, const Value& kwargs) {
     const auto& named = keywords(method, kwargs);

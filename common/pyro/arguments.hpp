@@ -15,6 +15,9 @@
 
 namespace pyro::detail {
 
+/// Without those that have a default.
+std::size_t required_parameters(const ClassTable::Method& method);
+
 /// Fills `args` up to one value for each parameter, from keyword arguments and defaults.
 /// PythonError TypeError: "add() takes 2 arguments, got 1", "add() got an unexpected keyword
 /// argument 'x'", ...

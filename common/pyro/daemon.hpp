@@ -60,6 +60,9 @@ struct DaemonOptions {
     bool iter_streaming;
     std::chrono::milliseconds iter_stream_lifetime;
     std::chrono::milliseconds iter_stream_linger;
+    /// Pyro.Daemon has one method more than Pyro's: get_signatures, which tells the parameters of
+    /// what may be called (section 4).
+    bool signatures = false;
 };
 
 /// A connection, for the hooks.

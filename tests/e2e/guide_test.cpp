@@ -138,11 +138,12 @@ TEST_CASE("a difference is told with both lines", "[guide]") {
 }
 
 TEST_CASE("Try first runs the starters from this exercise on", "[guide]") {
-    const Stage stage{"/r",
-                      "/r/build",
-                      "/r/build/guide",
-                      "lab1-sockets",
-                      {{"time_server", {"1.1"}}, {"time_client", {"1.2"}}}};
+    const Stage stage{
+        "/r",
+        "/r/build",
+        "/r/build/guide",
+        "lab1-sockets",
+        {{"time_server", {"1.1"}}, {"time_client", {"1.2"}}, {"both", {"1.1", "1.3"}}}};
     Block block;
     block.section = "1.2";
     block.part = "Try first";
@@ -151,6 +152,10 @@ TEST_CASE("Try first runs the starters from this exercise on", "[guide]") {
           "/r/build/lab1-sockets/time_client --help");
     CHECK(translate("build/lab1-sockets/time_server", block, stage) ==
           "/r/build/solutions/lab1-sockets/time_server");
+    CHECK(translate("build/lab1-sockets/both", block, stage) ==
+          "/r/build/solutions/lab1-sockets/both");
+    block.section = "1.3";
+    CHECK(translate("build/lab1-sockets/both", block, stage) == "/r/build/lab1-sockets/both");
     block.part = "Check";
     CHECK(translate("build/lab1-sockets/time_client; ./lab check 1.2", block, stage) ==
           "/r/build/solutions/lab1-sockets/time_client; /r/build/lab check --solution 1.2");

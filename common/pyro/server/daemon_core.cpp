@@ -1,5 +1,6 @@
 #include "common/pyro/server/daemon_core.hpp"
 
+#include "common/pyro/arguments.hpp"
 #include "common/pyro/autoproxy.hpp"
 #include "common/pyro/server/daemon_session.hpp"
 
@@ -124,6 +125,19 @@ Value DaemonCore::metadata(std::string_view id, bool as_lists) const {
     return value::Dict{{"methods", names(std::move(methods), as_lists)},
                        {"oneway", names(std::move(oneway), as_lists)},
                        {"attrs", names(std::move(attributes), as_lists)}};
+}
+
+value::Dict DaemonCore::signatures(std::string_view id) const {
+    const auto registration = objects_.find(id);
+    if (registration == nullptr) throw DaemonError("unknown object");
+    value::Dict signatures;
+    for (const auto& [name, method] : registration->table->methods) {
+        if (method.takes_rest) continue;
+        signatures.set(name, value::Dict{{"least", detail::required_parameters(method)},
+                                         {"most", method.parameters.size()},
+                                         {"types", method.types}});
+    }
+    return signatures;
 }
 
 std::string DaemonCore::info() const {

@@ -55,6 +55,9 @@ public:
     /// The names of what may be called (section 4), as lists or as sets. DaemonError "unknown
     /// object".
     Value metadata(std::string_view id, bool as_lists) const;
+    /// For each method with known parameters: the least and the most arguments, and the types.
+    /// DaemonError "unknown object".
+    value::Dict signatures(std::string_view id) const;
     std::string info() const;
     /// Ends streams, forgets the objects.
     void close();

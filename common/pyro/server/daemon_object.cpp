@@ -20,6 +20,7 @@ public:
     Value get_metadata(const std::string& id, bool as_lists) const {
         return core_.metadata(id, as_lists);
     }
+    value::Dict get_signatures(const std::string& id) const { return core_.signatures(id); }
     Value get_next_stream_item(const std::string& id) const {
         return core_.streams().next(id, current_context().connection);
     }
@@ -32,18 +33,18 @@ private:
 }  // namespace
 
 std::shared_ptr<Registration> make_daemon_object(DaemonCore& core) {
-    static const auto table =
-        MethodTable<DaemonObject>("DaemonObject")
-            .method("ping", &DaemonObject::ping)
-            .method("registered", &DaemonObject::registered)
-            .method("info", &DaemonObject::info)
-            .method("get_metadata", &DaemonObject::get_metadata, {"objectId", {"as_lists", false}})
-            .method("get_next_stream_item", &DaemonObject::get_next_stream_item, {"streamId"})
-            .method("close_stream", &DaemonObject::close_stream, {"streamId"})
-            .build();
+    MethodTable<DaemonObject> table("DaemonObject");
+    table.method("ping", &DaemonObject::ping)
+        .method("registered", &DaemonObject::registered)
+        .method("info", &DaemonObject::info)
+        .method("get_metadata", &DaemonObject::get_metadata, {"objectId", {"as_lists", false}})
+        .method("get_next_stream_item", &DaemonObject::get_next_stream_item, {"streamId"})
+        .method("close_stream", &DaemonObject::close_stream, {"streamId"});
+    if (core.options().signatures)
+        table.method("get_signatures", &DaemonObject::get_signatures, {"objectId"});
     auto registration = std::make_shared<Registration>();
     registration->id = "Pyro.Daemon";
-    registration->table = table;
+    registration->table = table.build();
     registration->object = std::make_shared<DaemonObject>(core);
     return registration;
 }

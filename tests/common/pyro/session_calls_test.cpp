@@ -259,6 +259,24 @@ TEST_CASE("the daemon object tells what there is", "[session]") {
                      "registered"}));
 }
 
+TEST_CASE("the daemon object tells the parameters when it is told to", "[session]") {
+    pyro::DaemonOptions options;
+    options.signatures = true;
+    Fixture f(thing_table()
+                  .method("pick", [](Thing&, std::string text, int) { return text; },
+                          {"text", pyro::Parameter("count", 1)})
+                  .variadic("any", [](Thing&, const List&, const Dict&) {})
+                  .build(),
+              options);
+    const Value signatures = f.client.call("Pyro.Daemon", "get_signatures", {"thing"});
+    CHECK(signatures["add"] ==
+          Value(Dict{{"least", 2}, {"most", 2}, {"types", "(int, int) -> int"}}));
+    CHECK(signatures["pick"] ==
+          Value(Dict{{"least", 1}, {"most", 2}, {"types", "(str, int) -> str"}}));
+    CHECK_FALSE(signatures.get_if<Dict>()->contains("any"));
+    CHECK_THROWS_WITH(f.client.call("Pyro.Daemon", "get_signatures", {"nope"}), "unknown object");
+}
+
 TEST_CASE("an object that is unregistered lives until its call has ended", "[session]") {
     TestCore daemon;
     std::weak_ptr<Thing> weak;
