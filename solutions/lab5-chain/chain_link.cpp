@@ -1,0 +1,42 @@
+// One link of a chain without a name of its own: it prints its URI, by which it can be called. For
+// trying out and checking class Chain (chain_topology.hpp) before there is a chain_server. Given.
+#include "chain_topology.hpp"
+#include "common/cli/program.hpp"
+#include "common/pyro/daemon.hpp"
+#include "common/pyro/name_server.hpp"
+
+#include <fmt/core.h>
+
+#include <memory>
+#include <string>
+
+namespace {
+
+struct Settings {
+    std::string name = "1";
+    std::string next = "2";
+    std::string ns = pyro::name_server_address();
+};
+
+void run(const Settings& settings) {
+    pyro::Daemon daemon(lab5::daemon_options("thread"));
+    const pyro::Uri uri = daemon.register_object(std::make_shared<lab5::Chain>(
+        lab5::Place{.name = settings.name, .next = settings.next, .ns = settings.ns}));
+    fmt::print("Ready. Object uri = {}\n", uri.to_string());
+    daemon.request_loop();
+}
+
+int start(int argc, char** argv) {
+    Settings settings;
+    cli::Options options("chain_link", "Serves one link of a chain, which has no name yet.");
+    options.add_argument("NAME", settings.name, "the name of this link (1)", false);
+    options.add_argument("NEXT", settings.next, "the name of the next link (2)", false);
+    options.add("ns", settings.ns, "name server, HOST:PORT");
+    return cli::run_program(options, argc, argv, [&] { run(settings); });
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    return cli::report_errors("chain_link", [&] { return start(argc, argv); });
+}
