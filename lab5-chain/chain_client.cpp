@@ -57,7 +57,8 @@ int start(int argc, char** argv) {
     options.add("link", settings.link, "the link to begin with");
     options.add("message", settings.message, "what to send");
     options.add("ns", settings.ns, "name server, HOST:PORT");
-    options.add("timeout", settings.timeout, "give up on a silent link after this time; 0: never");
+    options.add("timeout", settings.timeout,
+                "give up on a silent link after this time; without it, never");
     options.add("explain", settings.explain, "when the chain breaks, say where and show the way");
     return cli::run_program(options, argc, argv, [&] { run(settings); });
 }

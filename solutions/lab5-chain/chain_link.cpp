@@ -32,8 +32,8 @@ void run(const Settings& settings) {
 int start(int argc, char** argv) {
     Settings settings;
     cli::Options options("chain_link", "Serves one link of a chain that no name server knows.");
-    options.add_argument("NAME", settings.name, "the name of this link (1)", false);
-    options.add_argument("NEXT", settings.next, "the name of the next link (2)", false);
+    options.add_argument("NAME", settings.name, "the name of this link", false);
+    options.add_argument("NEXT", settings.next, "the name of the next link", false);
     options.add("port", settings.port, "port to listen on; 0 takes a free one");
     options.add("ns", settings.ns, "name server, HOST:PORT");
     return cli::run_program(options, argc, argv, [&] { run(settings); });

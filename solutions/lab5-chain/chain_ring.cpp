@@ -90,7 +90,8 @@ int start(int argc, char** argv) {
     options.add("rounds", settings.rounds, "how often to send a message around", 1, 1000000);
     options.add("ns", settings.ns, "name server, HOST:PORT");
     options.add("server", settings.server, "thread, or multiplex: one call at a time");
-    options.add("timeout", settings.timeout, "give up on a silent link after this time; 0: never");
+    options.add("timeout", settings.timeout,
+                "give up on a silent link after this time; without it, never");
     return cli::run_program(options, argc, argv, [&] { run(settings); });
 }
 

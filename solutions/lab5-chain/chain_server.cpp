@@ -43,14 +43,14 @@ void run(const Settings& settings) {
 int start(int argc, char** argv) {
     Settings settings;
     cli::Options options("chain_server", "Serves one link of a chain under its name.");
-    options.add_argument("NAME", settings.place.name, "the name of this link (1)", false);
-    options.add_argument("NEXT", settings.place.next, "the name of the next link (2)", false);
+    options.add_argument("NAME", settings.place.name, "the name of this link", false);
+    options.add_argument("NEXT", settings.place.next, "the name of the next link", false);
     options.add("host", settings.host, "address to listen on");
     options.add("port", settings.port, "port to listen on; 0 takes a free one");
     options.add("ns", settings.place.ns, "name server, HOST:PORT");
     options.add("server", settings.server, "thread, or multiplex: one call at a time");
     options.add("timeout", settings.place.timeout,
-                "give up on a silent next link after this time; 0: never");
+                "give up on a silent next link after this time; without it, never");
     return cli::run_program(options, argc, argv, [&] { run(settings); });
 }
 
