@@ -3,10 +3,12 @@
 #include "common/base/time_text.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <thread>
 
 #ifndef MSG_NOSIGNAL
 #define MSG_NOSIGNAL 0  // macOS: SO_NOSIGPIPE, see socket.cpp
@@ -14,6 +16,35 @@
 
 namespace net {
 namespace {
+
+// An answer that comes later than this is waited for in the kernel.
+constexpr std::chrono::microseconds kSoon{30};
+
+/// The right to stay awake: one thread of a program has it at a time, and the other processors are
+/// left to those who have work to do.
+class Vigil {
+public:
+    Vigil() : mine_(is_possible() && !taken_.exchange(true, std::memory_order_acquire)) {}
+    Vigil(const Vigil&) = delete;
+    Vigil& operator=(const Vigil&) = delete;
+    ~Vigil() {
+        if (mine_) taken_.store(false, std::memory_order_release);
+    }
+    bool is_mine() const { return mine_; }
+
+private:
+    static bool is_possible() {
+        static const bool several = std::thread::hardware_concurrency() > 1;
+        return several && !taken_.load(std::memory_order_relaxed);
+    }
+
+    static inline std::atomic<bool> taken_{false};
+    const bool mine_;
+};
+
+bool would_block(int error) {
+    return error == EAGAIN || error == EWOULDBLOCK;
+}
 
 [[noreturn]] void throw_timeout(const std::string& attempt, Timeout timeout) {
     throw base::TimeoutError(attempt + ": no answer within " + base::duration_text(timeout));
@@ -112,7 +143,34 @@ void StreamSocket::set_timeout(Timeout timeout) {
     timeout_ = timeout;
 }
 
+// False: nothing has come soon, or this is not the time to try.
+bool StreamSocket::receive_soon(std::span<char> buffer, std::size_t& count) {
+    if (calls_to_sleep_ > 0) {
+        --calls_to_sleep_;
+        return false;
+    }
+    const Vigil vigil;
+    if (!vigil.is_mine()) return false;
+    const auto end = std::chrono::steady_clock::now() + kSoon;
+    do {
+        const ssize_t got = ::recv(socket_.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
+        if (got >= 0) {
+            count = static_cast<std::size_t>(got);
+            calls_after_failure_ = kFewCalls;
+            return true;
+        }
+        if (errno == EINTR) return false;
+        // The system tells an error once only.
+        if (!would_block(errno)) throw_stream_error("read from " + peer_, errno, timeout_);
+    } while (std::chrono::steady_clock::now() < end);
+    calls_to_sleep_ = calls_after_failure_;
+    calls_after_failure_ = std::min<std::uint16_t>(2 * calls_after_failure_, kManyCalls);
+    return false;
+}
+
 std::size_t StreamSocket::receive_some(std::span<char> buffer) {
+    std::size_t soon = 0;
+    if (receive_soon(buffer, soon)) return soon;
     while (true) {
         const ssize_t count = ::recv(socket_.get(), buffer.data(), buffer.size(), 0);
         if (count >= 0) return static_cast<std::size_t>(count);

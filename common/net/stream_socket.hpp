@@ -8,8 +8,10 @@
 //
 // It waits in the kernel, so a question and its answer cost two system calls and not four
 // (TcpStream looks first whether it would have to wait). The price: a time-out holds for each of
-// these calls, not for a whole exchange. One sending and one receiving thread at a time. Errors are
-// base::TimeoutError, ConnectionLostError and other base::CommunicationErrors; each names the peer.
+// these calls, not for a whole exchange. Where answers come within microseconds it asks for them
+// again and again before it goes to sleep: to be woken takes longer than that. One sending and one
+// receiving thread at a time. Errors are base::TimeoutError, ConnectionLostError and other
+// base::CommunicationErrors; each names the peer.
 #pragma once
 
 #include "common/net/endpoint.hpp"
@@ -56,11 +58,19 @@ public:
     const std::string& peer() const { return peer_; }  ///< "localhost:9090", or the path
 
 private:
+    // After an answer that did not come at once the next ones are not expected to; each further
+    // failure doubles their number. So slow servers cost next to nothing.
+    static constexpr std::uint16_t kFewCalls = 16;
+    static constexpr std::uint16_t kManyCalls = 4096;
+
     StreamSocket(detail::Socket socket, std::string peer);
+    bool receive_soon(std::span<char> buffer, std::size_t& count);
 
     detail::Socket socket_;
     std::string peer_;
     Timeout timeout_ = kForever;
+    std::uint16_t calls_to_sleep_ = 0;  // of receive_some(), before it tries again not to
+    std::uint16_t calls_after_failure_ = kFewCalls;  // to sleep, when that fails once more
 };
 
 }  // namespace net

@@ -5,6 +5,8 @@
 
 #include <fmt/core.h>
 
+#include <atomic>
+#include <memory>
 #include <mutex>
 #include <shared_mutex>
 #include <thread>
@@ -34,6 +36,20 @@ std::string join(const std::string& host, std::uint16_t port) {
     return ipv6 ? fmt::format("[{}]:{}", host, port) : fmt::format("{}:{}", host, port);
 }
 
+/// The right to run the loop, which one thread has at a time.
+class LoopRight {
+public:
+    explicit LoopRight(std::atomic<bool>& taken) : taken_(taken) {
+        if (taken_.exchange(true)) throw DaemonError("the request loop runs already");
+    }
+    LoopRight(const LoopRight&) = delete;
+    LoopRight& operator=(const LoopRight&) = delete;
+    ~LoopRight() { taken_ = false; }
+
+private:
+    std::atomic<bool>& taken_;
+};
+
 }  // namespace
 
 struct Daemon::Impl {
@@ -53,9 +69,15 @@ struct Daemon::Impl {
         });
     }
 
+    void check_open() const {
+        if (is_shut_down) throw DaemonError("the daemon has been shut down");
+    }
+
     server::DaemonCore core;
     server::ServerLoop loop;
     std::string location;
+    std::atomic<bool> is_shut_down{false};
+    std::atomic<bool> is_looping{false};
     std::shared_mutex stopping;  // held by those who are in shutdown()
     std::thread background;      // of start()
 };
@@ -74,6 +96,7 @@ Daemon::~Daemon() {
 Uri Daemon::register_any(std::shared_ptr<void> object, const void* identity,
                          std::shared_ptr<const ClassTable> table, std::string id) {
     if (object == nullptr && identity == nullptr) throw DaemonError("there is no object");
+    impl_->check_open();
     auto registration = std::make_shared<server::Registration>();
     registration->id = std::move(id);
     registration->table = std::move(table);
@@ -84,6 +107,7 @@ Uri Daemon::register_any(std::shared_ptr<void> object, const void* identity,
 
 Uri Daemon::register_factory(InstanceMode mode, std::function<std::shared_ptr<void>()> make,
                              std::shared_ptr<const ClassTable> table, std::string id) {
+    impl_->check_open();
     auto registration = std::make_shared<server::Registration>();
     registration->id = std::move(id);
     registration->table = std::move(table);
@@ -134,16 +158,19 @@ std::uint16_t Daemon::port() const {
 }
 
 void Daemon::request_loop() {
+    const LoopRight right(impl_->is_looping);
     impl_->loop.run();
 }
 
 void Daemon::start() {
     if (impl_->background.joinable()) throw DaemonError("the daemon was started already");
-    impl_->background = std::thread([this] { request_loop(); });
+    auto right = std::make_shared<LoopRight>(impl_->is_looping);
+    impl_->background = std::thread([this, right] { impl_->loop.run(); });
 }
 
 void Daemon::shutdown(std::chrono::milliseconds drain) {
     const std::shared_lock stopping(impl_->stopping);
+    impl_->is_shut_down = true;
     const auto start = std::chrono::steady_clock::now();
     impl_->core.oneway().drain(drain);
     // Calls have had that time as well; a little is left for their answers, and for this one's.

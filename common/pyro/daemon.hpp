@@ -53,7 +53,8 @@ struct DaemonOptions {
     std::chrono::milliseconds
         comm_timeout;  ///< 0: an idle connection stays; see also `message_timeout`
     std::chrono::milliseconds message_timeout{
-        30000};  ///< a message or handshake begun has to be complete by then
+        30000};  ///< a message or handshake begun has to be complete by then, and an answer taken;
+                 ///< large ones may take longer, at 16 KiB a second or more
     /// Oneway calls run beside their connection, at most threadpool_size at a time and 10000 or
     /// 64 MiB waiting; beyond that, and always with multiplex, the connection waits for them.
     bool oneway_threaded;

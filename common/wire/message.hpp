@@ -114,7 +114,8 @@ struct MessageSettings {
     /// (zlib); never those of exceptions and refusals. What is received compressed is always read.
     bool compress = false;
     /// Limit for payload + annotations, in bytes, sent and received, before and after
-    /// decompression; 0: only what the header can express, and 1 GiB after decompression.
+    /// decompression; 0: only what the header can express. After decompression that is 64 MiB, or
+    /// 200 times the compressed size where this is more, and never more than 1 GiB.
     std::size_t max_message_size = 0;
 };
 

@@ -18,6 +18,11 @@ constexpr std::size_t kLargestSpace = std::size_t{2} << 20;
 /// What an idle reader keeps, at most; two messages of a common size fit the first buffer.
 constexpr std::size_t kFirstCapacity = std::size_t{8} << 10;
 constexpr std::size_t kKeptCapacity = std::size_t{64} << 10;
+
+// Of a compressed payload when the settings have no limit. Deflate makes up to 1032 bytes of one;
+// text and numbers mostly 3 to 20, and what compresses better is seldom large.
+constexpr std::size_t kFreelyDecompressed = std::size_t{64} << 20;
+constexpr std::size_t kLargestRatio = 200;
 constexpr std::size_t kLargestDecompressed = std::size_t{1} << 30;
 
 constexpr unsigned bit(MessageType type) {
@@ -39,6 +44,11 @@ void check_limit(const Header& header, std::size_t limit) {
         header.protocol == Protocol::Pyro4
             ? fmt::format("max message size exceeded ({} where max={})", size, limit)
             : fmt::format("message too large ({}, max={})", size, limit));
+}
+
+std::size_t decompression_limit(std::size_t compressed, std::size_t limit) {
+    if (limit != 0) return limit;
+    return std::clamp(compressed * kLargestRatio, kFreelyDecompressed, kLargestDecompressed);
 }
 
 void check_signature(std::optional<std::string_view> signature, std::string_view payload,
@@ -155,8 +165,8 @@ void MessageReader::take(const Header& header, Message& message) {
         std::string().swap(message.payload);  // it once held a much larger one
     }
     if ((header.flags & flags::kCompressed) != 0) {
-        const std::size_t limit = settings_.max_message_size;
-        decompress(payload, limit != 0 ? limit : kLargestDecompressed, message.payload);
+        const auto limit = decompression_limit(payload.size(), settings_.max_message_size);
+        decompress(payload, limit, message.payload);
     } else {
         message.payload.assign(payload);
     }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <new>
 #include <sys/socket.h>
 
 #ifndef MSG_NOSIGNAL
@@ -51,6 +52,16 @@ void Connection::accept_types() {
 }
 
 Connection::Step Connection::answer_next(Workspace& work) {
+    try {
+        return try_to_answer(work);
+    } catch (const std::exception&) {  // no memory for a refusal, or a session that cannot refuse
+        work.answer.clear();
+        broken = true;
+        return Step::Refused;
+    }
+}
+
+Connection::Step Connection::try_to_answer(Workspace& work) {
     work.answer.clear();
     try {
         if (!reader->next(work.message)) return Step::Incomplete;
@@ -117,7 +128,11 @@ void Connection::note_duration(Clock::duration duration) {
 void Connection::send(std::string& answer) {
     if (answer.empty() || broken) return;
     if (has_output()) {
-        output.append(answer);
+        try {
+            output.append(answer);
+        } catch (const std::bad_alloc&) {
+            broken = true;
+        }
         return;
     }
     output_sent = 0;
@@ -131,19 +146,19 @@ void Connection::send(std::string& answer) {
     output_sent = count < 0 ? 0 : static_cast<std::size_t>(count);
 }
 
-bool Connection::flush() {
+void Connection::flush() {
     const ssize_t count = ::send(socket.get(), output.data() + output_sent,
                                  output.size() - output_sent, MSG_NOSIGNAL);
     if (count < 0) {
         if (!would_block(errno)) broken = true;
-        return false;
+        return;
     }
     output_sent += static_cast<std::size_t>(count);
+    moved += static_cast<std::size_t>(count);
     if (!has_output()) {
         output = {};
         output_sent = 0;
     }
-    return true;
 }
 
 Connection::Received Connection::receive() {
@@ -151,6 +166,7 @@ Connection::Received Connection::receive() {
     const ssize_t count = ::recv(socket.get(), space.data(), space.size(), 0);
     if (count > 0) {
         reader->filled(static_cast<std::size_t>(count));
+        moved += static_cast<std::size_t>(count);
         return Received::Bytes;
     }
     return count < 0 && would_block(errno) ? Received::Nothing : Received::End;

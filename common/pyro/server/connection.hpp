@@ -47,6 +47,7 @@ struct Connection : TimedEntry {
     bool broken = false;          ///< at once
     bool dead = false;            ///< closed already, soon to be gone
     std::size_t drained = 0;      ///< bytes thrown away while closing
+    std::size_t moved = 0;        ///< bytes received or sent since the time in `list` began
 
     enum class Step { Answered, Incomplete, Refused };
 
@@ -54,7 +55,7 @@ struct Connection : TimedEntry {
     void use_reader(std::unique_ptr<wire::MessageReader> spare);
 
     /// Takes the next message from the reader and has it answered, into `work.answer`. A message
-    /// that is bad, or a session that fails, sets `closing` or `broken`.
+    /// that is bad, or a session that fails, sets `closing` or `broken`. Does not throw.
     Step answer_next(Workspace& work);
 
     /// Appends a refusal to the emptied `work.answer` and sets `closing`.
@@ -77,8 +78,8 @@ struct Connection : TimedEntry {
 
     /// Sends now what the client takes; the rest goes to `output`. May set `broken`.
     void send(std::string& answer);
-    /// Goes on sending `output`. True when some of it went.
-    bool flush();
+    /// Goes on sending `output`.
+    void flush();
     bool has_output() const { return output_sent < output.size(); }
 
     enum class Received { Bytes, Nothing, End };
@@ -89,6 +90,7 @@ struct Connection : TimedEntry {
     Received drain();
 
 private:
+    Step try_to_answer(Workspace& work);
     void accept_types();
 };
 

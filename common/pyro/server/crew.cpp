@@ -27,10 +27,11 @@ void Crew::get_slot(Worker& leader) {
     leader.holds_slot = true;
 }
 
-void Crew::hand_over(std::unique_ptr<Connection> connection) {
+void Crew::hand_over(std::unique_ptr<Connection>& connection) {
     {
         const std::lock_guard lock(mutex_);
-        queue_.push_back(std::move(connection));
+        queue_.emplace_back();
+        queue_.back() = std::move(connection);
         staff();
     }
     wake_.notify_one();
@@ -136,11 +137,12 @@ bool Crew::spawn() {
             ++worker;
         }
     }
-    Worker& worker = workers_.emplace_back();
+    const std::size_t before = workers_.size();
     try {
+        Worker& worker = workers_.emplace_back();
         worker.thread = std::thread([this, &worker] { work(worker); });
-    } catch (const std::system_error&) {
-        workers_.pop_back();
+    } catch (const std::exception&) {  // no more threads, or no memory
+        if (workers_.size() > before) workers_.pop_back();
         return false;
     }
     ++standing_by_;

@@ -49,8 +49,9 @@ public:
     // By the leader.
     bool has_free_slot() const { return free_slots_.load(std::memory_order_relaxed) > 0; }
     void get_slot(Worker& leader);
-    /// Has the connection's messages answered by another thread as soon as there is a slot.
-    void hand_over(std::unique_ptr<Connection> connection);
+    /// Has the connection's messages answered by another thread as soon as there is a slot. When it
+    /// throws the connection is still the caller's.
+    void hand_over(std::unique_ptr<Connection>& connection);
     bool has_returned() const { return any_returned_.load(std::memory_order_relaxed); }
     /// The connections whose long calls have ended; their answers are sent, or in `output`.
     std::vector<std::unique_ptr<Connection>> returned();

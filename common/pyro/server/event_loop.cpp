@@ -3,6 +3,7 @@
 #include "common/base/errors.hpp"
 
 #include <algorithm>
+#include <new>
 #include <thread>
 #include <utility>
 
@@ -15,20 +16,54 @@ constexpr std::chrono::seconds kTick{1};  // between two calls of SessionFactory
 // quickly: to be woken takes a thread longer than a short call does.
 constexpr std::chrono::microseconds kAwake{30};
 
+// How often in that time a connection whose messages come one after the other is asked for the next
+// one before the poller is; and how many it may have so, before others are asked for theirs.
+constexpr int kAsksPerPoll = 4;
+constexpr int kDirectReads = 8;
+
 }  // namespace
 
 // Runs what may be user code. False when it took so long that another thread leads now: then
 // nothing of this object may be touched any more.
 template <class Action>
 bool EventLoop::guarded(Connection* connection, Action&& action) {
+    const auto act = [&] {
+        try {
+            action();
+        } catch (const std::exception& error) {
+            if (connection != nullptr) connection->broken = true;
+            complain(error);
+        }
+    };
     if (watch_ == nullptr) {
-        action();
+        act();
         return true;
     }
     current_ = connection;
     const CallWatch::Call call = watch_->begin();
-    action();
+    act();
     return watch_->end(call);
+}
+
+// For what is no user code: when there is no memory for it, that costs this connection and not the
+// program. Nothing throws after the lead has been lost.
+template <class Action>
+bool EventLoop::or_drop(Connection& connection, Action&& action) {
+    try {
+        return action();
+    } catch (const std::exception& error) {
+        complain(error);
+        kill(connection);
+        return true;
+    }
+}
+
+void EventLoop::complain(const std::exception& error) {
+    try {
+        sessions_.log(std::string("the daemon's loop: ") + error.what());
+    } catch (const std::exception&) {
+        // Without memory there is nothing to say it with.
+    }
 }
 
 void EventLoop::use(Crew& crew, CallWatch& watch) {
@@ -38,7 +73,11 @@ void EventLoop::use(Crew& crew, CallWatch& watch) {
 
 bool EventLoop::lead(Worker& me) {
     while (!is_over()) {
-        if (!turn(me)) return false;
+        try {
+            if (!turn(me)) return false;
+        } catch (const std::exception& error) {
+            complain(error);  // the next turn goes on with what this one has left
+        }
     }
     return finish();
 }
@@ -48,6 +87,7 @@ Connection* EventLoop::release_current() {
 }
 
 std::unique_ptr<Connection> EventLoop::detach(Connection& connection) {
+    if (last_ == &connection) last_ = nullptr;
     connection.unlink();
     watch_for(connection, net::Interest::None);
     auto own = std::move(all_[connection.index]);
@@ -88,6 +128,11 @@ bool EventLoop::turn(Worker& me) {
         return bury();
     }
     if (next_event_ == events_.size()) wait();
+    const auto received = std::exchange(received_, Connection::Received::Nothing);
+    if (received != Connection::Received::Nothing) {
+        Connection& last = *last_;
+        if (!or_drop(last, [&] { return take_up(last, received, me); })) return false;
+    }
     while (next_event_ < events_.size()) {
         const net::Poller::Event event = events_[next_event_++];
         if (!handle(event, me)) return false;
@@ -103,25 +148,58 @@ void EventLoop::wait() {
     if (paused_) until = std::min(until, pause_end_);
     const bool busy = !ready_.empty() || has_returned();
     const auto time = std::chrono::ceil<net::Timeout>(busy ? Clock::duration(0) : until - now_);
-    next_event_ = 0;
     if (!busy && awake_ && stay_awake()) return;
     const auto before = now_;
-    events_ = poller_->wait(std::max(time, net::Timeout(0)));
-    now_ = Clock::now();
+    poll(std::max(time, net::Timeout(0)));
     awake_ = now_ - before < kAwake;
+}
+
+void EventLoop::poll(net::Timeout timeout) {
+    next_event_ = 0;
+    events_ = poller_->wait(timeout);
+    now_ = Clock::now();
+    direct_reads_ = 0;
+    if (events_.empty()) return;
+    void* const only = events_.size() == 1 ? events_[0].owner : this;
+    Connection* const before = last_;
+    last_ = only == this ? nullptr : static_cast<Connection*>(only);
+    is_steady_ = last_ != nullptr && last_ == before;
+    if (before != nullptr && !is_steady_) put_reader(*before);
 }
 
 // False when nothing has come.
 bool EventLoop::stay_awake() {
     const auto end = now_ + kAwake;
     while (now_ < end) {
-        events_ = poller_->wait(net::Timeout(0));
-        now_ = Clock::now();
+        if (ask_last()) return true;
+        poll(net::Timeout(0));
         // A wake that this wait has taken in is for one of these.
         if (!events_.empty() || has_returned() || is_stopping()) return true;
         std::this_thread::yield();  // who has something to do goes first
     }
+    if (last_ != nullptr) put_reader(*last_);
     return false;
+}
+
+// A caller that makes one call after the other is served without the poller, which would double the
+// number of system calls.
+bool EventLoop::ask_last() {
+    if (last_ == nullptr || !is_steady_ || direct_reads_ == kDirectReads) return false;
+    Connection& connection = *last_;
+    if (connection.closing || connection.interest != net::Interest::Read) return false;
+    try {
+        if (connection.reader == nullptr) connection.use_reader(readers_.take(connection.protocol));
+        for (int count = 0; count < kAsksPerPoll; ++count) {
+            received_ = connection.receive();
+            if (received_ != Connection::Received::Nothing) break;
+        }
+    } catch (const std::bad_alloc&) {
+        return false;  // read_from() will find that, too
+    }
+    if (received_ == Connection::Received::Nothing) return false;
+    ++direct_reads_;
+    now_ = Clock::now();
+    return true;
 }
 
 bool EventLoop::handle(const net::Poller::Event& event, Worker& me) {
@@ -131,8 +209,12 @@ bool EventLoop::handle(const net::Poller::Event& event, Worker& me) {
     }
     Connection& connection = *static_cast<Connection*>(event.owner);
     if (connection.dead) return true;
+    return or_drop(connection, [&] { return go_on(connection, me); });
+}
+
+bool EventLoop::go_on(Connection& connection, Worker& me) {
     if (connection.has_output()) {
-        if (connection.flush()) stalled_.add(connection, now_);
+        connection.flush();
         if (!connection.has_output() || connection.broken) settle(connection);
         return true;
     }
@@ -147,7 +229,10 @@ bool EventLoop::handle(const net::Poller::Event& event, Worker& me) {
 
 bool EventLoop::read_from(Connection& connection, Worker& me) {
     if (connection.reader == nullptr) connection.use_reader(readers_.take(connection.protocol));
-    const Connection::Received received = connection.receive();
+    return take_up(connection, connection.receive(), me);
+}
+
+bool EventLoop::take_up(Connection& connection, Connection::Received received, Worker& me) {
     if (received == Connection::Received::Bytes) return answer(connection, me);
     if (received == Connection::Received::End) {
         kill(connection);
@@ -161,7 +246,7 @@ bool EventLoop::answer(Connection& connection, Worker& me) {
     if (hand_over(connection, me)) return true;
     connection.more = true;
     for (int count = 0; count < kMessagesPerTurn && connection.can_answer(); ++count) {
-        Connection::Step step{};
+        auto step = Connection::Step::Refused;
         const bool leading = guarded(&connection, [&] { step = connection.answer_next(me.work); });
         connection.send(me.work.answer);
         if (!leading) {
@@ -187,7 +272,13 @@ bool EventLoop::hand_over(Connection& connection, Worker& me) {
     if (crew_ == nullptr) return false;
     if (me.holds_slot && !(connection.is_slow() && crew_->has_free_slot())) return false;
     if (!connection.has_message()) return false;
-    crew_->hand_over(detach(connection));
+    auto own = detach(connection);
+    try {
+        crew_->hand_over(own);
+    } catch (const std::bad_alloc&) {
+        take_in_again(std::move(own));
+        throw;
+    }
     return true;
 }
 
@@ -195,7 +286,7 @@ bool EventLoop::serve_ready(Worker& me) {
     for (std::size_t count = ready_.size(); count > 0 && !ready_.empty(); --count) {
         Connection& connection = *ready_.front();
         ready_.pop_front();
-        if (!answer(connection, me)) return false;
+        if (!or_drop(connection, [&] { return answer(connection, me); })) return false;
     }
     return true;
 }
@@ -203,18 +294,29 @@ bool EventLoop::serve_ready(Worker& me) {
 // Connections come back from long calls.
 void EventLoop::take_back() {
     for (auto& own : crew_->returned()) {
-        Connection& connection = *own;
-        connection.index = all_.size();
-        all_.push_back(std::move(own));
+        Connection& connection = take_in_again(std::move(own));
         if (is_stopping()) connection.closing = true;
-        settle(connection);
+        or_drop(connection, [&] {
+            settle(connection);
+            return true;
+        });
     }
+}
+
+Connection& EventLoop::take_in_again(std::unique_ptr<Connection> own) {
+    own->index = all_.size();
+    all_.push_back(std::move(own));  // there is a place, see make_places()
+    return *all_.back();
 }
 
 bool EventLoop::keep_time(Worker& me) {
     if (!refuse_late(handshakes_, "the handshake took too long", me)) return false;
     if (!refuse_late(messages_, "a message took too long to arrive", me)) return false;
-    for (TimedList* list : {&stalled_, &idle_, &goodbyes_}) {
+    while (TimedEntry* late = stalled_.late(now_)) {
+        auto& connection = static_cast<Connection&>(*late);
+        if (is_late(stalled_, connection)) kill(connection);
+    }
+    for (TimedList* list : {&idle_, &goodbyes_}) {
         while (TimedEntry* late = list->late(now_)) kill(static_cast<Connection&>(*late));
     }
     if (paused_ && now_ >= pause_end_) resume_listening();
@@ -226,6 +328,7 @@ bool EventLoop::keep_time(Worker& me) {
 bool EventLoop::refuse_late(TimedList& list, const char* text, Worker& me) {
     while (TimedEntry* late = list.late(now_)) {
         auto& connection = static_cast<Connection&>(*late);
+        if (&list == &messages_ && !is_late(list, connection)) continue;
         const auto refuse = [&] { connection.refuse(base::TimeoutError(text), me.work); };
         const bool leading = guarded(&connection, refuse);
         connection.send(me.work.answer);
@@ -233,6 +336,18 @@ bool EventLoop::refuse_late(TimedList& list, const char* text, Worker& me) {
         settle(connection);
     }
     return true;
+}
+
+// False for one whose message or answer is long and has moved fast enough: it gets as much time
+// again.
+bool EventLoop::is_late(TimedList& list, Connection& connection) {
+    const std::chrono::duration<double> time = now_ - connection.since;
+    if (static_cast<double>(connection.moved) <
+        time.count() * static_cast<double>(settings_.minimum_rate)) {
+        return true;
+    }
+    begin_time(list, connection);
+    return false;
 }
 
 // The end of a session is user code too.

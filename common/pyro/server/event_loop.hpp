@@ -49,7 +49,9 @@ private:
     // What ends a turn: true to go on, false when this thread leads no more.
     bool turn(Worker& me);
     bool handle(const net::Poller::Event& event, Worker& me);
+    bool go_on(Connection& connection, Worker& me);
     bool read_from(Connection& connection, Worker& me);
+    bool take_up(Connection& connection, Connection::Received received, Worker& me);
     bool answer(Connection& connection, Worker& me);
     bool serve_ready(Worker& me);
     bool keep_time(Worker& me);
@@ -58,13 +60,21 @@ private:
     bool finish();
     template <class Action>
     bool guarded(Connection* connection, Action&& action);
+    template <class Action>
+    bool or_drop(Connection& connection, Action&& action);
+    void complain(const std::exception& error);
+    bool is_late(TimedList& list, Connection& connection);
 
     void wait();
+    void poll(net::Timeout timeout);
     bool stay_awake();
+    bool ask_last();
+    void put_reader(Connection& connection);
     void take_back();
     bool has_returned() const { return crew_ != nullptr && crew_->has_returned(); }
     bool hand_over(Connection& connection, Worker& me);
     std::unique_ptr<Connection> detach(Connection& connection);
+    Connection& take_in_again(std::unique_ptr<Connection> own);
 
     // event_loop_clients.cpp: what becomes of a connection
     void accept_clients();
@@ -74,7 +84,9 @@ private:
     void make_room();
     void pause_listening(Clock::time_point until);
     void resume_listening();
+    void make_places();
     void settle(Connection& connection);
+    void begin_time(TimedList& list, Connection& connection);
     void say_goodbye(Connection& connection);
     void watch_for(Connection& connection, net::Interest interest);
     void kill(Connection& connection);
@@ -97,7 +109,11 @@ private:
 
     Clock::time_point now_;
     Clock::time_point next_tick_;
-    bool awake_ = false;  // messages come quickly one after the other
+    bool awake_ = false;          // messages come quickly one after the other
+    Connection* last_ = nullptr;  // that alone was ready when the poller had something last
+    bool is_steady_ = false;      // and also the time before
+    int direct_reads_ = 0;        // of last_ since the poller was asked
+    Connection::Received received_ = Connection::Received::Nothing;  // from last_, directly
     std::span<const net::Poller::Event> events_;
     std::size_t next_event_ = 0;
     Connection* current_ = nullptr;  // whose call runs

@@ -82,6 +82,7 @@ void EventLoop::accept_clients() {
 
 void EventLoop::take_in(net::StreamListener::Client client) {
     if (is_full()) make_room();
+    make_places();
     auto own = std::make_unique<Connection>();
     Connection& connection = *own;
     connection.socket = std::move(client.socket);
@@ -93,6 +94,15 @@ void EventLoop::take_in(net::StreamListener::Client client) {
     settle(connection);
     // Those that still come in wait until somebody goes.
     if (count_.load() >= max_connections_ + kDenied) pause_listening(Clock::time_point::max());
+}
+
+// For all connections there are, also those that are with the crew: none is lost for want of
+// memory.
+void EventLoop::make_places() {
+    const std::size_t needed = count_.load() + 1;
+    for (auto* list : {&all_, &dead_}) {
+        if (list->capacity() < needed) list->reserve(2 * needed);
+    }
 }
 
 // A client that has connected and then said nothing has to give way: otherwise a few thousand of
@@ -139,14 +149,12 @@ void EventLoop::resume_listening() {
 void EventLoop::settle(Connection& connection) {
     if (connection.broken) return kill(connection);
     if (connection.has_output()) {
-        if (connection.list != &stalled_) stalled_.add(connection, now_);
+        if (connection.list != &stalled_) begin_time(stalled_, connection);
         return watch_for(connection, net::Interest::Write);
     }
     if (connection.closing) return say_goodbye(connection);
-    const bool empty = connection.reader == nullptr || connection.reader->empty();
-    if (empty && connection.reader != nullptr) {
-        readers_.put(std::move(connection.reader));
-    }
+    put_reader(connection);
+    const bool empty = connection.reader == nullptr;
     watch_for(connection, net::Interest::Read);
     if (connection.dead) return;
     connection.more = connection.more && !empty;
@@ -154,12 +162,23 @@ void EventLoop::settle(Connection& connection) {
     if (!connection.connected) {
         if (connection.list != &handshakes_) handshakes_.add(connection, now_);
     } else if (!empty) {
-        if (connection.list != &messages_) messages_.add(connection, now_);
+        if (connection.list != &messages_) begin_time(messages_, connection);
     } else if (settings_.idle_timeout.count() > 0) {
         idle_.add(connection, now_);
     } else {
         connection.unlink();
     }
+}
+
+void EventLoop::begin_time(TimedList& list, Connection& connection) {
+    list.add(connection, now_);
+    connection.moved = 0;
+}
+
+// An idle connection needs none.
+void EventLoop::put_reader(Connection& connection) {
+    if (connection.reader == nullptr || !connection.reader->empty()) return;
+    readers_.put(std::move(connection.reader));
 }
 
 // The client gets what was sent and learns that nothing more comes; the socket is closed when it

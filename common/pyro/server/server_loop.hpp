@@ -27,8 +27,10 @@ struct LoopSettings {
     std::size_t max_connections = 0;  ///< 0: what the system's limit of descriptors allows
     std::chrono::milliseconds idle_timeout{0};  ///< 0: none
     /// From the first byte of a message to its last; for the handshake; and for a client to take
-    /// anything of its answer.
+    /// its answer. What is longer than that allows may take as long again each time that it has
+    /// come or gone at `minimum_rate` meanwhile.
     std::chrono::milliseconds message_timeout{30000};
+    std::size_t minimum_rate = 16 << 10;  ///< bytes a second
     wire::MessageSettings messages;
     bool portable = false;  ///< with poll(2) where there is something better
 };

@@ -172,6 +172,35 @@ TEST_CASE("large data arrive whole though the peer reads late", "[stream]") {
     CHECK((arrived == sent));
 }
 
+TEST_CASE("answers that come at once, late, and at once again all arrive", "[stream]") {
+    auto listener = loopback();
+    auto client = net::StreamSocket::connect("127.0.0.1", listener.port(), kLong);
+    client.set_timeout(kLong);
+    auto server = accepted(listener);
+    std::thread answering([&] {
+        for (int i = 0; i < 600; ++i) {
+            pollfd entry{server.socket.get(), POLLIN, 0};
+            char byte = 0;
+            if (::poll(&entry, 1, 20'000) != 1 || ::read(server.socket.get(), &byte, 1) != 1) break;
+            if (i / 100 % 2 == 1) ::usleep(100);
+            if (::write(server.socket.get(), &byte, 1) != 1) break;
+        }
+    });
+    bool same = true;
+    for (int i = 0; i < 600; ++i) {
+        const std::string question(1, static_cast<char>('a' + i % 26));
+        client.send_all(question);
+        same = received(client, 1) == question && same;
+    }
+    answering.join();
+    CHECK(same);
+    std::array<char, 10> buffer{};
+    client.set_timeout(kShort);
+    CHECK_THROWS_AS(client.receive_some(buffer), base::TimeoutError);
+    server.socket.close();
+    CHECK(client.receive_some(buffer) == 0);
+}
+
 TEST_CASE("a peer that resets is a lost connection with its number", "[stream]") {
     auto listener = loopback();
     auto client = net::StreamSocket::connect("127.0.0.1", listener.port(), kLong);

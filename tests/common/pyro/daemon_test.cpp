@@ -228,6 +228,27 @@ TEST_CASE("a started daemon answers on a thread of its own until it is gone", "[
     never_called.start();  // stopping right after it does not wait for ever
 }
 
+TEST_CASE("a daemon has one request loop, and nothing to register once it is shut down",
+          "[daemon]") {
+    pyro::Daemon daemon(loopback());
+    daemon.start();
+    CHECK_THROWS_WITH(daemon.request_loop(), "the request loop runs already");
+    pyro::Proxy(daemon.uri_for("Pyro.Daemon")).ping();
+    daemon.shutdown();
+    CHECK_THROWS_WITH(daemon.register_object(std::make_shared<Bank>()),
+                      "the daemon has been shut down");
+    CHECK_THROWS_WITH(daemon.register_class<Bank>(pyro::InstanceMode::Single),
+                      "the daemon has been shut down");
+
+    Running running(loopback());
+    running.start();
+    const auto uri = running.daemon.uri_for("Pyro.Daemon");
+    pyro::Proxy(uri).ping();
+    CHECK_THROWS_AS(running.daemon.request_loop(), pyro::DaemonError);
+    CHECK_THROWS_AS(running.daemon.start(), pyro::DaemonError);
+    pyro::Proxy(uri).ping();
+}
+
 TEST_CASE("a daemon listens on a Unix socket", "[daemon]") {
     const TemporaryFolder folder;
     pyro::DaemonOptions options;

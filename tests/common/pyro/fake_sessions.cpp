@@ -3,6 +3,7 @@
 #include "common/base/errors.hpp"
 
 #include <algorithm>
+#include <new>
 #include <stdexcept>
 
 using pyro::server::Session;
@@ -15,6 +16,15 @@ wire::Message fake_message(MessageType type, std::string_view text, wire::Protoc
     message.payload = text;
     return message;
 }
+
+namespace {
+
+/// So often as the number says.
+void fail(std::atomic<int>& times) {
+    if (times > 0 && times-- > 0) throw std::bad_alloc();
+}
+
+}  // namespace
 
 class FakeSession : public Session {
 public:
@@ -41,6 +51,7 @@ public:
 
     void refuse(const std::exception& error, wire::Protocol protocol,
                 std::string& answer) override {
+        fail(sessions_.refusals_to_fail);
         sessions_.log(error.what());
         wire::encode(fake_message(MessageType::ConnectFail, error.what(), protocol), {}, answer);
     }
@@ -52,7 +63,13 @@ private:
     bool connected_ = false;
 };
 
+void FakeSessions::tick() {
+    ++ticks;
+    fail(ticks_to_fail);
+}
+
 std::unique_ptr<Session> FakeSessions::open(const std::string&) {
+    fail(opens_to_fail);
     {
         const std::lock_guard lock(mutex_);
         ++opened;

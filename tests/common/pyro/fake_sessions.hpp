@@ -13,6 +13,7 @@
 #include "common/net/stream_socket.hpp"
 #include "common/pyro/server/server_loop.hpp"
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <map>
@@ -32,7 +33,7 @@ wire::Message fake_message(wire::MessageType type, std::string_view text,
 class FakeSessions : public pyro::server::SessionFactory {
 public:
     std::unique_ptr<pyro::server::Session> open(const std::string& client_address) override;
-    void tick() override { ++ticks; }
+    void tick() override;
     void log(std::string_view line) override;
 
     void open_gate(const std::string& name);
@@ -43,7 +44,11 @@ public:
     void changed();
 
     pyro::server::ServerLoop* loop = nullptr;
-    int ticks = 0;
+    /// As if there were no memory: for open() and tick(), and in refuse().
+    std::atomic<int> opens_to_fail = 0;
+    std::atomic<int> ticks_to_fail = 0;
+    std::atomic<int> refusals_to_fail = 0;
+    std::atomic<int> ticks = 0;
     // Under the lock:
     int opened = 0;
     int closed = 0;

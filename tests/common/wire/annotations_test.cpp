@@ -121,6 +121,20 @@ TEST_CASE("what does not decompress is refused, and so is what becomes too large
     limited.max_message_size = std::size_t{8} << 20;
     CHECK(error_of(bytes, limited).empty());
 
+    // Without a limit of one's own: 64 MiB, or 200 times what came.
+    CHECK(error_of(bytes).empty());
+    const std::string bomb =
+        encoded(invoke(Protocol::Pyro4, std::string((std::size_t{64} << 20) + 1, 'x')), settings);
+    CHECK(bomb.size() < 100'000);
+    CHECK(error_of(bomb) == "max message size exceeded (more than 67108864 after decompression)");
+    limited.max_message_size = std::size_t{65} << 20;
+    CHECK(error_of(bomb, limited).empty());
+    RandomMessages random(4);
+    const std::string noise = random.text(400'000, '\0', '\x7f');
+    const std::string large =
+        encoded(invoke(Protocol::Pyro4, noise + std::string(std::size_t{65} << 20, 'x')), settings);
+    CHECK(error_of(large).empty());
+
     Message plain = invoke(Protocol::Pyro4, "no zlib");
     std::string bad = encoded(plain);
     bad[9] = 2;
