@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 
 namespace {
 
@@ -30,6 +31,9 @@ void call_echo(const Settings& settings) {
 void run(const Settings& settings) {
     try {
         call_echo(settings);
+    } catch (const pyro::NamingError& error) {
+        if (!std::string_view(error.what()).starts_with("unknown name")) throw;
+        throw pyro::NamingError(fmt::format("{} (is echo_server running?)", error.what()));
     } catch (const pyro::CommunicationError& error) {
         throw base::CommunicationError(
             fmt::format("{} (is echo_server running there?)", error.what()));

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <iostream>
 #include <string>
+#include <string_view>
 
 namespace {
 
@@ -76,6 +77,9 @@ void visit_warehouse(const Settings& settings) {
 void run(const Settings& settings) {
     try {
         visit_warehouse(settings);
+    } catch (const pyro::NamingError& error) {
+        if (!std::string_view(error.what()).starts_with("unknown name")) throw;
+        throw pyro::NamingError(fmt::format("{} (is warehouse running?)", error.what()));
     } catch (const pyro::CommunicationError& error) {
         throw base::CommunicationError(
             fmt::format("{} (is warehouse running there?)", error.what()));

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <iostream>
 #include <string>
+#include <string_view>
 
 namespace {
 
@@ -39,6 +40,9 @@ void welcome(const Settings& settings) {
 void run(const Settings& settings) {
     try {
         welcome(settings);
+    } catch (const pyro::NamingError& error) {
+        if (!std::string_view(error.what()).starts_with("unknown name")) throw;
+        throw pyro::NamingError(fmt::format("{} (is welcome_server running?)", error.what()));
     } catch (const pyro::CommunicationError& error) {
         throw base::CommunicationError(
             fmt::format("{} (is welcome_server running there?)", error.what()));
