@@ -162,13 +162,13 @@ private:
 }  // namespace
 
 std::string translate(const std::string& command, const Block& block, const Stage& stage) {
-    const std::regex program("build/(" + stage.lab + "|common)/([a-z0-9_]+)");
+    const std::regex program("build/(" + stage.lab + "|common|tests/peers)/([a-z0-9_]+)");
     static const std::regex lab(R"((^|[\s;&|])\./lab( [a-z]+)?)");
     std::string result;
     auto rest = command.begin();
     for (std::sregex_iterator at(command.begin(), command.end(), program), end; at != end; ++at) {
         const std::string name = (*at)[2];
-        const bool is_finished = (*at)[1] != "common" && is_solution(name, block, stage);
+        const bool is_finished = (*at)[1] == stage.lab && is_solution(name, block, stage);
         const auto folder =
             (is_finished ? stage.build / "solutions" : stage.build) / (*at)[1].str();
         result.append(rest, (*at)[0].first);

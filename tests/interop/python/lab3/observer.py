@@ -1,0 +1,32 @@
+"""An observer as one writes it with Pyro4. With --text it gives its URI as a text."""
+import sys
+
+import Pyro4
+
+
+@Pyro4.expose
+class Observer(object):
+    def update(self, message):
+        print("Received message: {0}".format(message))
+
+
+def main():
+    daemon = Pyro4.Daemon()
+    uri = daemon.register(Observer())
+    if "--text" in sys.argv:
+        uri = str(uri)
+    ns = Pyro4.locateNS()
+    observable_uri = ns.lookup("example.observable")
+    with Pyro4.Proxy(observable_uri) as observable:
+        observable.register_observer(uri)
+    print("Observer ready.")
+    try:
+        daemon.requestLoop()
+    except KeyboardInterrupt:
+        pass
+    with Pyro4.Proxy(observable_uri) as observable:
+        observable.unregister_observer(uri)
+
+
+if __name__ == "__main__":
+    main()
