@@ -34,12 +34,19 @@ std::string address_of(const Settings& settings) {
     return is_complete ? settings.uri : settings.uri + "@" + settings.ns;
 }
 
-/// Proxies of this program give up after --timeout.
+/// A proxy of the object, connected.
 pyro::Proxy connect(const Settings& settings, const std::string& uri) {
     pyro::ProxyOptions options;
     options.timeout = settings.timeout;
     pyro::Proxy object(uri, options);
-    object.bind();
+    try {
+        object.bind();
+    } catch (const pyro::NamingError& error) {
+        const std::string reason = error.what();
+        const char* advice =
+            reason.starts_with("unknown name") ? " (nsc list shows all names)" : "";
+        throw base::Error(fmt::format("find {}: {}{}", uri, reason, advice));
+    }
     return object;
 }
 

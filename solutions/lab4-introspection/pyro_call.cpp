@@ -31,6 +31,22 @@ std::string address_of(const Settings& settings) {
     return is_complete ? settings.uri : settings.uri + "@" + settings.ns;
 }
 
+/// A proxy of the object, connected.
+pyro::Proxy connect(const Settings& settings) {
+    pyro::ProxyOptions options;
+    options.timeout = settings.timeout;
+    pyro::Proxy object(address_of(settings), options);
+    try {
+        object.bind();
+    } catch (const pyro::NamingError& error) {
+        const std::string reason = error.what();
+        const char* advice =
+            reason.starts_with("unknown name") ? " (nsc list shows all names)" : "";
+        throw base::Error(fmt::format("find {}: {}{}", address_of(settings), reason, advice));
+    }
+    return object;
+}
+
 /// An argument of the command line as a value.
 pyro::Value read_argument(const std::string& text) {
     // LAB 4.3 read an argument
@@ -59,9 +75,7 @@ pyro::Value perform(pyro::Proxy& object, const std::string& name, const value::L
 }
 
 void run(const Settings& settings) {
-    pyro::ProxyOptions options;
-    options.timeout = settings.timeout;
-    pyro::Proxy object(address_of(settings), options);
+    pyro::Proxy object = connect(settings);
     // LAB 4.3 call the method
     // Read the arguments, perform the call, print the result's repr. What the object raises is a
     // pyro::PythonError: throw a base::Error `call {method}: {type}: {text}`. With
