@@ -48,8 +48,7 @@ private:
         // Print `The warehouse contains: ` and what list_contents returns, as Python shows a list:
         // the answer of `call` without a type is a pyro::Value, which has `repr`. Ask `Type a thing
         // you want to store (or empty): `; store what is not empty under the person's name.
-        base::todo("2.5: show the contents and store a thing, in deposit", warehouse, name_,
-                   ask);
+        base::todo("2.5: show the contents, store a thing, in deposit", warehouse, name_, ask);
         // END 2.5
     }
 
@@ -57,7 +56,7 @@ private:
     void retrieve(pyro::Proxy& warehouse) const {
         // LAB 2.5 take a thing
         // The same with `Type something you want to take (or empty): ` and take.
-        base::todo("2.5: show the contents and take a thing, in retrieve", warehouse, name_);
+        base::todo("2.5: show the contents, take a thing, in retrieve", warehouse, name_);
         // END 2.5
     }
 
@@ -69,8 +68,7 @@ void visit_warehouse(const Settings& settings) {
     // A pyro::Proxy for "PYRONAME:example.warehouse@" and the address of the name server, with the
     // time-out; Janet's visit, then Henry's. When a visit ends in a pyro::RemoteError, print its
     // traceback_text to stderr and throw it on: main prints the sentence and ends with status 1.
-    base::todo("2.5: let Janet visit, then Henry, in visit_warehouse", settings,
-               &Person::visit);
+    base::todo("2.5: let Janet visit, then Henry, in visit_warehouse", settings);
     // END 2.5
 }
 

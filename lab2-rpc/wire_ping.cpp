@@ -80,8 +80,7 @@ void ping(Connection& daemon, std::uint16_t seq) {
     // sequence 0. Receive; anything but kConnectOk: throw unexpected. Send one of the type kPing
     // with the sequence number and the payload "ping". Receive; the answer has to be a kPing of the
     // same number.
-    base::todo("2.4: connect, ping, await the answer, in ping", daemon, seq, unexpected,
-               kSerpent, kHandshake);
+    base::todo("2.4: shake hands, then ping", daemon, seq, unexpected, kSerpent, kHandshake);
     // END 2.4
 }
 
