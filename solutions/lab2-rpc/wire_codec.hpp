@@ -69,7 +69,7 @@ inline std::uint16_t checksum(const Header& header) {
     // The sum of kMagic, kVersion and all members of the header, modulo 65536: what is left when
     // the sum is cast to std::uint16_t.
     //~ base::todo("2.4: compute the checksum, in checksum", header);
-    return static_cast<std::uint16_t>(kMagic + kVersion + header.type + header.flags +
+    return static_cast<std::uint16_t>(std::int64_t{kMagic} + kVersion + header.type + header.flags +
                                       header.sequence + header.payload_length + header.serializer +
                                       header.annotations_length);
     // END 2.4
