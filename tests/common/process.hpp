@@ -22,7 +22,7 @@
 
 namespace test {
 
-inline constexpr std::chrono::seconds kLimit{30};  // of each wait; reached only when a test fails
+inline constexpr std::chrono::seconds kLimit{120};  // of each wait; reached only when a test fails
 
 class Process {
 public:
