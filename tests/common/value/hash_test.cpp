@@ -1,8 +1,8 @@
 // Keys that someone chose to collide must not make a dict slow.
 #include "common/value/value.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/growth.hpp"
 
-#include <chrono>
 #include <cmath>
 #include <functional>
 #include <string>
@@ -16,15 +16,12 @@ using value::Value;
 
 namespace {
 
-/// The average seconds to put one of `count` keys in.
-double seconds_per_key(int count, const std::function<Value(int)>& key) {
-    const auto start = std::chrono::steady_clock::now();
+/// Puts the keys of the numbers below `count` into a dict.
+void fill_dict(int count, const std::function<Value(int)>& key) {
     Dict dict;
     for (int i = 0; i < count; ++i) dict.set(key(i), i);
-    const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - start;
     REQUIRE(dict.size() == static_cast<std::size_t>(count));
     REQUIRE(dict.begin()->value == Value(0));
-    return passed.count() / count;
 }
 
 Integer shifted(int number, int bytes) {
@@ -51,11 +48,9 @@ TEST_CASE("equal numbers of different types have equal hashes", "[hash]") {
 }
 
 TEST_CASE("no kind of keys makes a dict slow", "[hash]") {
-    constexpr int kCount = 30000;
-    // Comparing with every other key would take a thousand times as long.
-    constexpr double kSlow = 60e-6;
-    const auto check = [&](const std::function<Value(int)>& key) {
-        CHECK(seconds_per_key(kCount, key) < kSlow);
+    // A key that is compared with every other makes four times the keys sixteen times as slow.
+    const auto check = [](const std::function<Value(int)>& key) {
+        CHECK(growth::of([&](int count) { fill_dict(count, key); }, 2000) < growth::kMostLinear);
     };
     check([](int i) { return Value(i); });
     check([](int i) { return Value(INT64_C(1) * i << 40); });

@@ -3,10 +3,12 @@
 #include "common/base/text.hpp"
 #include "common/value/python_error.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/growth.hpp"
 #include "tests/support/json_equiv.hpp"
 
+#include <fmt/format.h>
+
 #include <cstdint>
-#include <ctime>
 #include <memory>
 #include <random>
 #include <utility>
@@ -131,20 +133,29 @@ void check_damage(const Format& format, const support::RandomValueOptions& optio
     SUCCEED();
 }
 
-namespace {
-
-double processor_seconds() {
-    timespec time{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
+std::string repeated(std::string_view piece, int times) {
+    std::string text;
+    for (int i = 0; i < times; ++i) text += piece;
+    return text;
 }
 
-}  // namespace
+std::string numbered(std::string_view before, std::string_view after, int times) {
+    std::string text;
+    for (int i = 0; i < times; ++i) text += fmt::format("{}{}{}", before, i, after);
+    return text;
+}
 
-double seconds_to_read(const Format& format, std::string_view bytes) {
-    const double start = processor_seconds();
-    error_of(format, bytes);
-    return processor_seconds() - start;
+void check_linear(const Format& format,
+                  const std::map<std::string, std::function<std::string(int)>>& texts) {
+    constexpr int kPieces = 20'000;
+    for (const auto& [name, text] : texts) {
+        INFO(name);
+        // The texts are made before the clock runs.
+        std::map<int, std::string> made;
+        for (const int count : {kPieces, 4 * kPieces}) made[count] = text(count);
+        CHECK(growth::of([&](int count) { error_of(format, made[count]); }, kPieces) <
+              growth::kMostLinear);
+    }
 }
 
 namespace {

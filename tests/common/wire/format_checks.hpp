@@ -6,6 +6,7 @@
 #include "tests/support/random_value.hpp"
 
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -34,9 +35,16 @@ void check_round_trip(const Format& format, const support::RandomValueOptions& o
 /// doubled: a value comes out or a PythonError.
 void check_damage(const Format& format, const support::RandomValueOptions& options);
 
-/// Time on the processor, which other programs do not change. Runs once; an error counts as an
-/// answer.
-double seconds_to_read(const Format& format, std::string_view bytes);
+/// `piece`, `times` over.
+std::string repeated(std::string_view piece, int times);
+
+/// The numbers below `times`, each between the two texts.
+std::string numbered(std::string_view before, std::string_view after, int times);
+
+/// Reading each of the texts, named and made of a number of pieces, takes time in proportion to
+/// that number; an error counts as an answer.
+void check_linear(const Format& format,
+                  const std::map<std::string, std::function<std::string(int)>>& texts);
 
 /// In place: an empty set becomes an empty tuple, and zeros in complex numbers lose their sign.
 void as_serpent_keeps_it(value::Value& value);

@@ -9,7 +9,6 @@
 
 #include <cmath>
 #include <limits>
-#include <map>
 #include <string>
 
 namespace {
@@ -210,58 +209,21 @@ TEST_CASE("truncated and damaged serpent texts give a value or an error of Pytho
 }
 
 TEST_CASE("hostile texts take linear time") {
-    const std::map<std::string, std::string> texts = {
-        {"quotes", std::string(300'000, '\'')},
-        {"adjacent strings",
-         [] {
-             std::string text;
-             for (int i = 0; i < 100'000; ++i) text += "'a'";
-             return text;
-         }()},
-        {"underscores", "1" + std::string(300'000, '_')},
-        {"digits with underscores",
-         [] {
-             std::string text = "0x1";
-             for (int i = 0; i < 100'000; ++i) text += "_1";
-             return text;
-         }()},
-        {"minus signs", std::string(300'000, '-') + "1"},
-        {"opening brackets", std::string(300'000, '[')},
-        {"comments",
-         [] {
-             std::string text;
-             for (int i = 0; i < 100'000; ++i) text += "#\n";
-             return text;
-         }()},
-        {"empty lines", std::string(300'000, '\n') + "$"},
-        {"backslashes", "'" + std::string(300'000, '\\')},
-        {"escapes",
-         [] {
-             std::string text = "'";
-             for (int i = 0; i < 100'000; ++i) text += "\\x4";
-             return text + "'";
-         }()},
-        {"keys",
-         [] {
-             std::string text = "{";
-             for (int i = 0; i < 100'000; ++i) text += std::to_string(i) + ":0,";
-             return text + "}";
-         }()},
-        {"sums",
-         [] {
-             std::string text = "1";
-             for (int i = 0; i < 100'000; ++i) text += "+1";
-             return text;
-         }()},
-        {"lambdas",
-         [] {
-             std::string text;
-             for (int i = 0; i < 100'000; ++i) text += "lambda x=";
-             return text;
-         }()},
-    };
-    for (const auto& [name, text] : texts) {
-        INFO(name);
-        CHECK(format_checks::seconds_to_read(kSerpent, text) < 1.0);
-    }
+    using format_checks::numbered;
+    using format_checks::repeated;
+    format_checks::check_linear(
+        kSerpent,
+        {{"quotes", [](int count) { return repeated("'", count); }},
+         {"adjacent strings", [](int count) { return repeated("'a'", count); }},
+         {"underscores", [](int count) { return "1" + repeated("_", count); }},
+         {"digits with underscores", [](int count) { return "0x1" + repeated("_1", count); }},
+         {"minus signs", [](int count) { return repeated("-", count) + "1"; }},
+         {"opening brackets", [](int count) { return repeated("[", count); }},
+         {"comments", [](int count) { return repeated("#\n", count); }},
+         {"empty lines", [](int count) { return repeated("\n", count) + "$"; }},
+         {"backslashes", [](int count) { return "'" + repeated("\\", count); }},
+         {"escapes", [](int count) { return "'" + repeated("\\x4", count) + "'"; }},
+         {"keys", [](int count) { return "{" + numbered("", ":0,", count) + "}"; }},
+         {"sums", [](int count) { return "1" + repeated("+1", count); }},
+         {"lambdas", [](int count) { return repeated("lambda x=", count); }}});
 }
