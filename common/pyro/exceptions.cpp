@@ -1,14 +1,9 @@
 #include "common/pyro/exceptions.hpp"
 
 #include "common/pyro/exception_classes.hpp"
+#include "common/value/python_class.hpp"
 
 #include <fmt/core.h>
-
-#include <cerrno>
-#include <new>
-#include <stdexcept>
-#include <system_error>
-#include <typeinfo>
 
 namespace pyro {
 
@@ -33,47 +28,6 @@ Raised from_text(std::string_view type, const std::string& text) {
     return {std::string(type), Tuple(List{Value(text)}), text, {}, {}};
 }
 
-/// The class Python has for an `errno` value.
-std::string_view os_error_class(int error) {
-    switch (error) {
-        case ENOENT:
-            return "builtins.FileNotFoundError";
-        case EEXIST:
-            return "builtins.FileExistsError";
-        case EISDIR:
-            return "builtins.IsADirectoryError";
-        case ENOTDIR:
-            return "builtins.NotADirectoryError";
-        case EACCES:
-        case EPERM:
-            return "builtins.PermissionError";
-        case EPIPE:
-            return "builtins.BrokenPipeError";
-        case ECONNREFUSED:
-            return "builtins.ConnectionRefusedError";
-        case ECONNRESET:
-            return "builtins.ConnectionResetError";
-        case ETIMEDOUT:
-            return "builtins.TimeoutError";
-        case EINTR:
-            return "builtins.InterruptedError";
-        default:
-            return "builtins.OSError";
-    }
-}
-
-Raised from_system_error(const std::system_error& error) {
-    const auto& category = error.code().category();
-    const bool is_errno = category == std::generic_category() || category == std::system_category();
-    const int number = error.code().value();
-    const auto text = error.code().message();
-    return {std::string(is_errno ? os_error_class(number) : "builtins.OSError"),
-            Tuple(List{Value(number), Value(text)}),
-            fmt::format("[Errno {}] {}", number, text),
-            {},
-            {}};
-}
-
 /// Pyro's own errors, the most derived class first.
 std::string_view pyro_class(const base::Error& error) {
     if (dynamic_cast<const SecurityError*>(&error)) return "Pyro4.errors.SecurityError";
@@ -90,20 +44,6 @@ std::string_view pyro_class(const base::Error& error) {
     return "Pyro4.errors.PyroError";
 }
 
-/// What a Python programmer expects for an error of the C++ library.
-std::string_view builtin_class(const std::exception& error) {
-    if (dynamic_cast<const std::invalid_argument*>(&error)) return "builtins.ValueError";
-    if (dynamic_cast<const std::domain_error*>(&error)) return "builtins.ValueError";
-    if (dynamic_cast<const std::length_error*>(&error)) return "builtins.ValueError";
-    if (dynamic_cast<const std::out_of_range*>(&error)) return "builtins.IndexError";
-    if (dynamic_cast<const std::overflow_error*>(&error)) return "builtins.OverflowError";
-    if (dynamic_cast<const std::range_error*>(&error)) return "builtins.ArithmeticError";
-    if (dynamic_cast<const std::underflow_error*>(&error)) return "builtins.ArithmeticError";
-    if (dynamic_cast<const std::bad_alloc*>(&error)) return "builtins.MemoryError";
-    if (dynamic_cast<const std::bad_cast*>(&error)) return "builtins.TypeError";
-    return "builtins.RuntimeError";
-}
-
 Raised raised(const std::exception_ptr& error) {
     try {
         std::rethrow_exception(error);
@@ -113,10 +53,9 @@ Raised raised(const std::exception_ptr& error) {
         return {e.qualified_type(), e.args(), e.what(), {}, {}};
     } catch (const base::Error& e) {
         return from_text(pyro_class(e), e.what());
-    } catch (const std::system_error& e) {
-        return from_system_error(e);
     } catch (const std::exception& e) {
-        return from_text(builtin_class(e), e.what());
+        const PythonError as_python = value::python_error_of(e);
+        return {as_python.qualified_type(), as_python.args(), as_python.what(), {}, {}};
     } catch (...) {
         return from_text("builtins.RuntimeError",
                          "an exception that is no std::exception: throw a "

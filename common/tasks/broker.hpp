@@ -46,17 +46,17 @@ inline constexpr std::string_view kDefaultQueue = "celery";
 
 /// A message and where it goes. The queue is made when it is not there (durable).
 struct Outgoing {
-    std::string queue;
-    Message message;
+    std::string queue = {};
+    Message message = {};
 };
 
 /// A message that this connection has claimed.
 struct Delivery {
     std::uint64_t tag = 0;  ///< names it in settle(); unique in this connection
-    std::string queue;
-    Message message;
+    std::string queue = {};
+    Message message = {};
     /// Not empty: why the transport's envelope cannot be read; `message` is then empty.
-    std::string unreadable;
+    std::string unreadable = {};
     /// How often it has been handed out, this time included; at least 2 where the broker only knows
     /// that it is not the first time.
     unsigned deliveries = 1;
@@ -64,9 +64,9 @@ struct Delivery {
 
 /// A state or result of a task, for its client.
 struct Report {
-    ResultMessage result;
-    std::string reply_to;        ///< as the task's message had it; empty: nobody waits there
-    std::string correlation_id;  ///< of the task's message
+    ResultMessage result = {};
+    std::string reply_to = {};        ///< as the task's message had it; empty: nobody waits there
+    std::string correlation_id = {};  ///< of the task's message
     /// The task was sent by this library ("c++"), whose clients look into the store first.
     bool is_ours = false;
 };
@@ -81,8 +81,8 @@ struct Settlement {
     };
     std::uint64_t tag = 0;
     Fate fate = Fate::Acknowledge;
-    std::vector<Outgoing> messages;  ///< next step of a chain, callbacks, a retry
-    std::vector<Report> reports;
+    std::vector<Outgoing> messages = {};  ///< next step of a chain, callbacks, a retry
+    std::vector<Report> reports = {};
 };
 
 class Broker {

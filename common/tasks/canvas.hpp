@@ -27,14 +27,15 @@ class Client;
 
 /// A task with arguments, not sent yet: add.s(2, 2).
 struct Signature {
-    std::shared_ptr<Client> client;
-    std::string task;
-    value::List args;
-    value::Dict kwargs;
-    CallOptions options;
-    bool immutable = false;            ///< takes nothing from the step before: add.si(2, 2)
-    std::vector<Signature> callbacks;  ///< sent after SUCCESS, with the result in front
-    std::vector<Signature> errbacks;   ///< sent after FAILURE, with the failed task's id in front
+    std::shared_ptr<Client> client = {};
+    std::string task = {};
+    value::List args = {};
+    value::Dict kwargs = {};
+    CallOptions options = {};
+    bool immutable = false;                 ///< takes nothing from the step before: add.si(2, 2)
+    std::vector<Signature> callbacks = {};  ///< sent after SUCCESS, with the result in front
+    std::vector<Signature> errbacks =
+        {};  ///< sent after FAILURE, with the failed task's id in front
 
     /// The same with other options: add.s(2, 2).set({.queue = "fast"}).
     Signature set(CallOptions changed) const;
@@ -66,18 +67,18 @@ public:
     }
 
 private:
-    std::string id_;
-    std::vector<AsyncResult<>> results_;
+    std::string id_ = {};
+    std::vector<AsyncResult<>> results_ = {};
 };
 
 struct Group {
-    std::vector<Signature> tasks;
+    std::vector<Signature> tasks = {};
     /// Sends all in one go. BrokerError when it is empty.
     GroupResult apply_async() const;
 };
 
 struct Chain {
-    std::vector<Signature> tasks;
+    std::vector<Signature> tasks = {};
     /// The result of the last task; parent() leads to those before. BrokerError when it is empty.
     AsyncResult<> apply_async() const;
 };

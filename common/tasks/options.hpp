@@ -28,21 +28,21 @@ struct PublishRetry {
 
 /// For apply_async. Designated initializers go in this order.
 struct CallOptions {
-    std::optional<std::chrono::milliseconds> countdown;  ///< not before so long from now
-    std::optional<Time> eta;                             ///< not before
+    std::optional<std::chrono::milliseconds> countdown = {};  ///< not before so long from now
+    std::optional<Time> eta = {};                             ///< not before
     /// Not after so long from now: then it is REVOKED, "expired".
-    std::optional<std::chrono::milliseconds> expires_in;
-    std::optional<Time> expires;
+    std::optional<std::chrono::milliseconds> expires_in = {};
+    std::optional<Time> expires = {};
     /// 0 to 9; without one 0. RabbitMQ (in queues that have priorities) and SQLite take higher
     /// numbers first, Redis lower ones.
-    std::optional<int> priority;
-    std::string queue;    ///< empty: the task's own, else "celery"
-    std::string task_id;  ///< empty: a new one
-    std::optional<std::chrono::milliseconds> time_limit;
-    std::optional<std::chrono::milliseconds> soft_time_limit;
+    std::optional<int> priority = {};
+    std::string queue = {};    ///< empty: the task's own, else "celery"
+    std::string task_id = {};  ///< empty: a new one
+    std::optional<std::chrono::milliseconds> time_limit = {};
+    std::optional<std::chrono::milliseconds> soft_time_limit = {};
     bool ignore_result = false;
-    std::string shadow;  ///< another name for logs
-    PublishRetry retry;
+    std::string shadow = {};  ///< another name for logs
+    PublishRetry retry = {};
 };
 
 /// When a task that failed is run again. The first retry comes after `delay`, each further one
@@ -59,8 +59,8 @@ struct RetryPlan {
 
 /// For App::task.
 struct TaskOptions {
-    std::vector<std::string> parameters;  ///< names, for keyword arguments; fewer are allowed
-    std::string queue;                    ///< where delay() sends it; empty: "celery"
+    std::vector<std::string> parameters = {};  ///< names, for keyword arguments; fewer are allowed
+    std::string queue = {};                    ///< where delay() sends it; empty: "celery"
     /// True: acknowledged when it is done, so that it is run again when its worker dies: at least
     /// once. False: acknowledged before, and lost then: at most once (Celery's default).
     bool acks_late = true;
@@ -70,7 +70,7 @@ struct TaskOptions {
     /// the worker goes on without the task. 0: none.
     std::chrono::milliseconds soft_time_limit{0};
     std::chrono::milliseconds time_limit{0};
-    RetryPlan retry;
+    RetryPlan retry = {};
 };
 
 }  // namespace tasks

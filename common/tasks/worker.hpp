@@ -36,8 +36,8 @@ struct WorkerOptions {
     /// How many messages for each of them are claimed ahead. 1 is fair to other workers, more is
     /// faster with short tasks.
     unsigned prefetch_multiplier = 4;
-    std::vector<std::string> queues;  ///< empty: "celery" and those of the app's tasks
-    std::string name;                 ///< empty: "celery@" and the machine's name
+    std::vector<std::string> queues = {};  ///< empty: "celery" and those of the app's tasks
+    std::string name = {};                 ///< empty: "celery@" and the machine's name
     /// A larger message is answered with FAILURE.
     std::size_t max_message_bytes = std::size_t{8} << 20;
     /// A task that was handed out so often and never finished is answered with FAILURE: it kills
@@ -49,8 +49,8 @@ struct WorkerOptions {
     /// Ctrl-C and SIGTERM stop it; otherwise only stop() does.
     bool handle_signals = true;
     /// Where banner and log lines go, each with its line end; empty: stdout and stderr.
-    std::function<void(std::string_view)> banner_sink;
-    std::function<void(std::string_view)> log_sink;
+    std::function<void(std::string_view)> banner_sink = {};
+    std::function<void(std::string_view)> log_sink = {};
 };
 
 class Worker {

@@ -25,6 +25,10 @@ void check_marshal(std::string_view bytes);
 void check_msgpack(std::string_view bytes);
 /// A daemon's connection: messages one after the other; bit 0 of the first byte: after a handshake.
 void check_session(std::string_view bytes);
+/// The envelope of a task in Redis or SQLite, and the task in it.
+void check_celery_envelope(std::string_view bytes);
+void check_celery_result(std::string_view bytes);
+void check_pickle(std::string_view bytes);
 
 struct Check {
     std::string_view name;  ///< also of the program, NAME_fuzz, and of the folder of its seeds

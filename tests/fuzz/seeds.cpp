@@ -3,6 +3,7 @@
 #include "tests/fuzz/checks.hpp"
 #include "tests/support/captured.hpp"
 
+#include <filesystem>
 #include <stdexcept>
 
 namespace fuzz {
@@ -40,6 +41,37 @@ void add_texts(std::string_view file, std::string_view key, std::vector<std::str
     }
 }
 
+/// Of a folder of tests/data/celery: all texts under `key` in the lists under `list`.
+void add_celery_texts(const char* folder, std::string_view list, std::string_view key,
+                      std::vector<std::string>& seeds) {
+    const auto path = std::filesystem::path(LABS_TEST_DATA) / "celery" / folder;
+    for (const auto& file : std::filesystem::directory_iterator(path)) {
+        const auto data = captured::read_data("celery/" + std::string(folder) + "/" +
+                                              file.path().filename().string());
+        const auto* object = data.if_object();
+        const auto* entries = object == nullptr ? nullptr : object->if_contains(list);
+        if (entries == nullptr || !entries->is_array()) continue;
+        for (const auto& entry : entries->as_array())
+            seeds.emplace_back(entry.as_object().at(key).as_string());
+    }
+}
+
+/// Rows of the tables in which Celery keeps messages and results.
+std::vector<std::string> celery_seeds(std::string_view check) {
+    std::vector<std::string> seeds;
+    if (check == "celery_envelope") {
+        add_texts("celery/sqlite/kombu_message-before.json", "payload", seeds);
+        add_texts("celery/sqlite/kombu_message-after.json", "payload", seeds);
+    } else if (check == "celery_result") {
+        add_celery_texts("results-rpc", "replies", "body", seeds);
+        add_celery_texts("redis", "published", "data", seeds);
+    } else {
+        add_texts("celery/sqlite/result-backend-db-rows.json", "result_pickle_hex", seeds);
+        for (std::string& seed : seeds) seed = captured::from_hex(seed);
+    }
+    return seeds;
+}
+
 /// Appends the payloads of the captured messages in this format.
 void add_payloads(wire::Serializer serializer, std::vector<std::string>& seeds) {
     for (const captured::Frame& frame : captured::all_frames()) {
@@ -62,16 +94,23 @@ void add_payloads(wire::Serializer serializer, std::vector<std::string>& seeds) 
 }  // namespace
 
 const std::vector<Check>& checks() {
-    static const std::vector<Check> table{{"message", check_message}, {"uri", check_uri},
-                                          {"serpent", check_serpent}, {"json", check_json},
-                                          {"marshal", check_marshal}, {"msgpack", check_msgpack},
-                                          {"session", check_session}};
+    static const std::vector<Check> table{{"message", check_message},
+                                          {"uri", check_uri},
+                                          {"serpent", check_serpent},
+                                          {"json", check_json},
+                                          {"marshal", check_marshal},
+                                          {"msgpack", check_msgpack},
+                                          {"session", check_session},
+                                          {"celery_envelope", check_celery_envelope},
+                                          {"celery_result", check_celery_result},
+                                          {"pickle", check_pickle}};
     return table;
 }
 
 std::vector<std::string> seeds(std::string_view check) {
     if (check == "message") return message_seeds();
     if (check == "session") return session_seeds();
+    if (check.starts_with("celery_") || check == "pickle") return celery_seeds(check);
     std::vector<std::string> seeds;
     if (check == "uri") {
         add_texts("pyro4/uri.json", "uri", seeds);

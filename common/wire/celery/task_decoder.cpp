@@ -56,9 +56,10 @@ Value read_body(const Message& message, std::size_t max_body) {
         throw MessageError(fmt::format("a body of {} bytes is larger than the {} that are read",
                                        message.body.size(), max_body));
     const std::string compression = Fields(message.headers, "header").text("compression");
+    const std::string unpacked =
+        compression.empty() ? std::string() : unpack(message, compression, max_body);
     try {
-        return load_json(compression.empty() ? message.body
-                                             : unpack(message, compression, max_body));
+        return load_json(compression.empty() ? message.body : unpacked);
     } catch (const MessageError& error) {
         throw MessageError(fmt::format("the body cannot be read: {}", error.what()));
     }

@@ -1,0 +1,16 @@
+#include "common/tasks/broker.hpp"
+
+#include "common/tasks/sqlite/sqlite_broker.hpp"
+
+#include <fmt/core.h>
+
+namespace tasks {
+
+std::unique_ptr<Broker> connect(const std::string& url) {
+    BrokerUrl parsed(url);
+    if (parsed.scheme == "sqlite") return std::make_unique<sqlite::SqliteBroker>(std::move(parsed));
+    throw BrokerError(fmt::format("broker {}: there is none for '{}://': use sqlite:///FILE",
+                                  parsed.shown(), parsed.scheme));
+}
+
+}  // namespace tasks

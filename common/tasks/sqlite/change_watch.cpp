@@ -1,0 +1,128 @@
+#include "common/tasks/sqlite/change_watch.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstddef>
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
+#ifdef __linux__
+#include <sys/inotify.h>
+#endif
+
+namespace tasks::sqlite {
+namespace {
+
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+
+/// How long it is looked for a change after it was announced: a commit that waits for the disk.
+constexpr auto kLooking = 40ms;
+constexpr std::chrono::nanoseconds kFirstPause = 50us;
+/// How often it is looked without an announcement.
+constexpr auto kWatched = 200ms;
+constexpr auto kUnwatched = 5ms;
+
+void set_up(int descriptor) {
+    ::fcntl(descriptor, F_SETFL, O_NONBLOCK);
+    ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+}
+
+int watch_log(const std::string& path) {
+#ifdef __linux__
+    const int descriptor = ::inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+    if (descriptor < 0) return -1;
+    if (::inotify_add_watch(descriptor, (path + "-wal").c_str(), IN_MODIFY) >= 0) return descriptor;
+    ::close(descriptor);
+#else
+    static_cast<void>(path);
+#endif
+    return -1;
+}
+
+/// Reads until there is nothing more; whether there was something.
+bool drain(int descriptor) {
+    alignas(8) std::array<char, 4096> buffer;
+    bool was_something = false;
+    while (::read(descriptor, buffer.data(), buffer.size()) > 0) was_something = true;
+    return was_something;
+}
+
+}  // namespace
+
+ChangeWatch::ChangeWatch(Database& database) : database_(database) {
+    std::array<int, 2> ends{};
+    if (::pipe(ends.data()) != 0) base::throw_system_error("make a pipe", errno);
+    wake_read_ = ends[0];
+    wake_write_ = ends[1];
+    set_up(wake_read_);
+    set_up(wake_write_);
+    version_ = database_.version();
+    events_ = watch_log(database_.path());
+}
+
+ChangeWatch::~ChangeWatch() {
+    for (const int descriptor : {events_, wake_read_, wake_write_})
+        if (descriptor >= 0) ::close(descriptor);
+}
+
+void ChangeWatch::wake() noexcept {
+    const int before = errno;
+    // When the pipe is full, it is going to wake anyway.
+    [[maybe_unused]] const auto written = ::write(wake_write_, "!", 1);
+    errno = before;
+}
+
+bool ChangeWatch::take_wake() {
+    return drain(wake_read_);
+}
+
+bool ChangeWatch::drain_events() {
+    return events_ >= 0 && drain(events_);
+}
+
+void ChangeWatch::mark() {
+    drain_events();
+    version_ = database_.version();
+}
+
+bool ChangeWatch::has_changed() {
+    return database_.version() != version_;
+}
+
+void ChangeWatch::sleep(std::chrono::nanoseconds most, bool also_for_changes) {
+    if (most <= 0ns) return;
+    std::array<pollfd, 2> watched{pollfd{wake_read_, POLLIN, 0},
+                                  pollfd{also_for_changes ? events_ : -1, POLLIN, 0}};
+    const timespec limit{static_cast<time_t>(most / 1s), static_cast<long>((most % 1s).count())};
+#ifdef __linux__
+    ::ppoll(watched.data(), watched.size(), &limit, nullptr);
+#else
+    ::poll(watched.data(), watched.size(), std::max(1, static_cast<int>(most / 1ms)));
+#endif
+}
+
+bool ChangeWatch::wait(Clock::time_point deadline) {
+    const auto is_woken = [&] {
+        pollfd watched{wake_read_, POLLIN, 0};
+        return ::poll(&watched, 1, 0) > 0;
+    };
+    for (;;) {
+        if (has_changed()) return true;
+        const auto left = deadline - Clock::now();
+        if (left <= 0ns || is_woken()) return false;
+        const std::chrono::nanoseconds most = events_ >= 0 ? kWatched : kUnwatched;
+        sleep(std::min<std::chrono::nanoseconds>(left, most), true);
+        if (!drain_events()) continue;
+        const auto announced = Clock::now();
+        for (auto pause = kFirstPause; Clock::now() - announced < kLooking; pause = pause * 3 / 2) {
+            if (has_changed()) return true;
+            if (is_woken() || Clock::now() >= deadline) return false;
+            sleep(std::min<std::chrono::nanoseconds>(pause, deadline - Clock::now()), false);
+            if (drain_events()) pause = kFirstPause;
+        }
+    }
+}
+
+}  // namespace tasks::sqlite

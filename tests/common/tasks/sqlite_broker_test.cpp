@@ -1,0 +1,386 @@
+// The broker that is a file.
+#include "common/tasks/broker.hpp"
+#include "common/wire/celery/task_message.hpp"
+#include "tests/common/process.hpp"
+#include "tests/support/captured.hpp"
+#include "tests/support/catch.hpp"
+
+#include <sqlite3.h>
+#include <thread>
+
+using namespace std::chrono_literals;
+using tasks::Delivery;
+using tasks::Outgoing;
+using tasks::Settlement;
+using Fate = tasks::Settlement::Fate;
+using value::List;
+using value::Value;
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+Outgoing outgoing(const std::string& id, const std::string& queue = "celery", int priority = 0) {
+    wire::celery::TaskMessage task;
+    task.task = "add";
+    task.id = id;
+    task.priority = priority;
+    return {queue, encode(task)};
+}
+
+/// A file of its own, and connections to it.
+class File {
+public:
+    std::string path() const { return folder_ / "tasks.db"; }
+    std::string url() const { return "sqlite:///" + path(); }
+    std::unique_ptr<tasks::Broker> connect() const { return tasks::connect(url()); }
+    std::unique_ptr<tasks::Broker> worker(const std::vector<std::string>& queues = {
+                                              "celery"}) const {
+        auto broker = connect();
+        broker->consume(queues);
+        return broker;
+    }
+    /// What sqlite3 would print.
+    std::vector<std::string> query(const std::string& sql) const {
+        sqlite3* database = nullptr;
+        REQUIRE(sqlite3_open(path().c_str(), &database) == SQLITE_OK);
+        std::vector<std::string> rows;
+        const auto add = [](void* to, int count, char** values, char**) {
+            std::string row;
+            for (int i = 0; i < count; ++i)
+                row += std::string(i == 0 ? "" : "|") + (values[i] == nullptr ? "" : values[i]);
+            static_cast<std::vector<std::string>*>(to)->push_back(row);
+            return 0;
+        };
+        char* error = nullptr;
+        const int status = sqlite3_exec(database, sql.c_str(), add, &rows, &error);
+        INFO((error == nullptr ? "" : error));
+        CHECK(status == SQLITE_OK);
+        sqlite3_free(error);
+        sqlite3_close(database);
+        return rows;
+    }
+
+private:
+    test::Folder folder_;
+};
+
+void publish(tasks::Broker& broker, const std::vector<std::string>& ids) {
+    std::vector<Outgoing> messages;
+    for (const std::string& id : ids) messages.push_back(outgoing(id));
+    broker.publish(messages);
+}
+
+std::vector<Delivery> claim(tasks::Broker& broker, std::size_t most) {
+    return broker.claim(most, Clock::now());
+}
+
+std::string ids(const std::vector<Delivery>& deliveries) {
+    std::string text;
+    for (const Delivery& delivery : deliveries)
+        text += (text.empty() ? "" : " ") + wire::celery::sender_of(delivery.message).id;
+    return text;
+}
+
+void settle(tasks::Broker& broker, const Delivery& delivery, Fate fate) {
+    Settlement settlement;
+    settlement.tag = delivery.tag;
+    settlement.fate = fate;
+    broker.settle({&settlement, 1});
+}
+
+std::string refusal(const std::string& url) {
+    try {
+        tasks::connect(url);
+        return "accepted";
+    } catch (const tasks::BrokerError& error) {
+        return error.what();
+    }
+}
+
+}  // namespace
+
+TEST_CASE("messages are claimed in their order, each by one worker", "[tasks][sqlite]") {
+    const File file;
+    const auto client = file.connect();
+    publish(*client, {"1", "2", "3", "4", "5"});
+    const auto one = file.worker();
+    const auto two = file.worker();
+
+    CHECK(ids(claim(*one, 2)) == "1 2");
+    CHECK(ids(claim(*two, 10)) == "3 4 5");
+    CHECK(claim(*one, 10).empty());
+}
+
+TEST_CASE("a worker has no more unsettled messages than it may", "[tasks][sqlite]") {
+    const File file;
+    const auto worker = file.worker();
+    publish(*file.connect(), {"1", "2", "3", "4"});
+
+    const auto first = claim(*worker, 2);
+    CHECK(ids(first) == "1 2");
+    CHECK(claim(*worker, 2).empty());
+    settle(*worker, first[0], Fate::Keep);
+    CHECK(claim(*worker, 2).empty());
+    settle(*worker, first[0], Fate::Acknowledge);
+    CHECK(ids(claim(*worker, 2)) == "3");
+    CHECK(claim(*worker, 0).empty());
+}
+
+TEST_CASE("what goes back takes its old place", "[tasks][sqlite]") {
+    const File file;
+    const auto worker = file.worker();
+    publish(*file.connect(), {"1", "2", "3"});
+    const auto claimed = claim(*worker, 2);
+
+    settle(*worker, claimed[0], Fate::Requeue);
+    settle(*worker, claimed[1], Fate::Drop);
+
+    const auto again = claim(*worker, 10);
+    CHECK(ids(again) == "1 3");
+    CHECK(again[0].deliveries == 1);  // it was given back, nobody died of it
+}
+
+TEST_CASE("acknowledged messages leave nothing in the file", "[tasks][sqlite]") {
+    const File file;
+    const auto worker = file.worker();
+    publish(*file.connect(), {"1", "2"});
+    for (const Delivery& delivery : claim(*worker, 2)) settle(*worker, delivery, Fate::Acknowledge);
+    CHECK(file.query("SELECT count(*) FROM kombu_message") == std::vector<std::string>{"0"});
+    CHECK(file.query("SELECT count(*) FROM labs_lease") == std::vector<std::string>{"0"});
+}
+
+TEST_CASE("what a connection has claimed goes back when it ends", "[tasks][sqlite]") {
+    const File file;
+    publish(*file.connect(), {"1", "2"});
+    auto worker = file.worker();
+    CHECK(ids(claim(*worker, 2)) == "1 2");
+    worker.reset();
+    CHECK(ids(claim(*file.worker(), 2)) == "1 2");
+    CHECK(file.query("SELECT count(*) FROM labs_worker") == std::vector<std::string>{"0"});
+}
+
+TEST_CASE("what a killed process has claimed goes back", "[tasks][sqlite]") {
+    const File file;
+    publish(*file.connect(), {"1", "2"});
+    test::Process victim([&] {
+        const auto worker = file.worker();
+        claim(*worker, 2);
+        ::raise(SIGKILL);
+        return 0;
+    });
+    CHECK(victim.wait() == -SIGKILL);
+
+    const auto other = file.worker();
+    const auto restored = other->claim(10, Clock::now() + test::kLimit);
+    CHECK(ids(restored) == "1 2");
+    CHECK(restored.at(0).deliveries == 2);
+}
+
+TEST_CASE("what is published survives the end of its process", "[tasks][sqlite]") {
+    const File file;
+    test::Process victim([&] {
+        const auto client = file.connect();
+        publish(*client, {"1"});
+        ::raise(SIGKILL);
+        return 0;
+    });
+    CHECK(victim.wait() == -SIGKILL);
+    CHECK(ids(claim(*file.worker(), 1)) == "1");
+}
+
+TEST_CASE("a worker that waits is woken by a message, and by wake()", "[tasks][sqlite]") {
+    const File file;
+    const auto worker = file.worker();
+    const auto client = file.connect();
+    std::jthread sender([&] { publish(*client, {"1"}); });
+    CHECK(ids(worker->claim(1, Clock::now() + test::kLimit)) == "1");
+
+    std::jthread waker([&] { worker->wake(); });
+    const auto before = Clock::now();
+    CHECK(worker->claim(5, before + test::kLimit).empty());
+    CHECK(Clock::now() - before < test::kLimit);
+}
+
+TEST_CASE("queues are apart, and each gets its turn", "[tasks][sqlite]") {
+    const File file;
+    const auto client = file.connect();
+    std::vector<Outgoing> messages;
+    for (int i = 0; i < 4; ++i) {
+        messages.push_back(outgoing("a" + std::to_string(i), "a"));
+        messages.push_back(outgoing("b" + std::to_string(i), "b"));
+    }
+    client->publish(messages);
+    const auto both = file.worker({"a", "b"});
+
+    std::string turns;
+    std::vector<Delivery> all;
+    for (std::size_t i = 1; i <= 4; ++i) {
+        for (Delivery& delivery : claim(*both, i)) all.push_back(std::move(delivery));
+    }
+    for (const Delivery& delivery : all) turns += delivery.queue;
+    CHECK(turns == "abab");
+    CHECK(claim(*file.worker({"c"}), 10).empty());
+}
+
+TEST_CASE("an envelope that is none is delivered as unreadable", "[tasks][sqlite]") {
+    const File file;
+    const auto worker = file.worker();
+    file.query(
+        "INSERT INTO kombu_message (visible, payload, version, queue_id)"
+        " VALUES (1, '{broken', 1, 1)");
+    const auto deliveries = claim(*worker, 1);
+    REQUIRE(deliveries.size() == 1);
+    CHECK(deliveries[0].unreadable.starts_with("the envelope is no JSON"));
+}
+
+TEST_CASE("results are found, waited for and forgotten", "[tasks][sqlite]") {
+    const File file;
+    const auto client = file.connect();
+    const auto worker = file.worker();
+    Settlement settlement;
+    settlement.fate = Fate::Keep;
+    settlement.reports.resize(1);
+    auto& result = settlement.reports[0].result;
+    result.task_id = "1";
+    result.status = "SUCCESS";
+    result.result = List{1, "é"};
+    CHECK_FALSE(client->find_result("1").has_value());
+    std::jthread reporter([&] { worker->settle({&settlement, 1}); });
+    const auto deadline = Clock::now() + test::kLimit;
+    while (!client->find_result("1") && Clock::now() < deadline) client->wait_for_results(deadline);
+
+    REQUIRE(client->find_result("1").has_value());
+    CHECK(client->find_result("1")->result == Value(List{1, "é"}));
+    client->forget("1");
+    CHECK_FALSE(client->find_result("1").has_value());
+}
+
+TEST_CASE("a success is not overwritten", "[tasks][sqlite]") {
+    const File file;
+    const auto worker = file.worker();
+    for (const char* status : {"STARTED", "SUCCESS", "FAILURE"}) {
+        Settlement settlement;
+        settlement.fate = Fate::Keep;
+        settlement.reports.resize(1);
+        settlement.reports[0].result.task_id = "1";
+        settlement.reports[0].result.status = status;
+        worker->settle({&settlement, 1});
+    }
+    CHECK(worker->find_result("1")->status == "SUCCESS");
+}
+
+TEST_CASE("a client of Celery gets its reply in the queue it made", "[tasks][sqlite]") {
+    const File file;
+    const auto worker = file.worker();
+    const auto client = file.connect();
+    Settlement settlement;
+    settlement.fate = Fate::Keep;
+    settlement.reports.resize(2);
+    for (auto& report : settlement.reports) {
+        report.result.task_id = "1";
+        report.result.status = "SUCCESS";
+        report.result.result = 10;
+    }
+    settlement.reports[0].reply_to = client->reply_queue();
+    settlement.reports[1].reply_to = "a queue that nobody made";
+    worker->settle({&settlement, 1});
+    const auto count = file.query("SELECT count(*) FROM kombu_message");
+    CHECK(count == std::vector<std::string>{"1"});
+
+    file.query("DELETE FROM celery_taskmeta");  // as if a Python worker had answered
+    CHECK(client->find_result("1")->result == Value(10));
+    CHECK(file.query("SELECT count(*) FROM kombu_message") == std::vector<std::string>{"0"});
+}
+
+TEST_CASE("the rows that Celery wrote are claimed and read", "[tasks][sqlite]") {
+    const File file;
+    const auto worker = file.worker();
+    const auto rows = captured::read_data("celery/sqlite/kombu_message-before.json");
+    sqlite3* database = nullptr;
+    REQUIRE(sqlite3_open(file.path().c_str(), &database) == SQLITE_OK);
+    for (const auto& row : rows.as_array()) {
+        sqlite3_stmt* insert = nullptr;
+        sqlite3_prepare_v2(database,
+                           "INSERT INTO kombu_message (visible, payload, version, queue_id)"
+                           " VALUES (1, ?, 1, 1)",
+                           -1, &insert, nullptr);
+        const auto& payload = row.as_object().at("payload").as_string();
+        sqlite3_bind_text(insert, 1, payload.data(), static_cast<int>(payload.size()), nullptr);
+        CHECK(sqlite3_step(insert) == SQLITE_DONE);
+        sqlite3_finalize(insert);
+    }
+    sqlite3_close(database);
+
+    const auto deliveries = claim(*worker, 10);
+    REQUIRE(deliveries.size() == rows.as_array().size());
+    CHECK(decode_task(deliveries[0].message).args == List{5, 5});
+    CHECK(decode_task(deliveries[1].message).args == List{"日本"});
+}
+
+TEST_CASE("Celery's tables are as SQLAlchemy makes them", "[tasks][sqlite]") {
+    const File file;
+    file.connect();
+    for (const auto* name : {"broker-schema", "result-backend-db-schema"}) {
+        const std::string schema =
+            test::read_file(std::string(LABS_TEST_DATA) + "/celery/sqlite/" + name + ".sql");
+        REQUIRE_FALSE(schema.empty());
+        for (const std::string& statement :
+             file.query("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND"
+                        " name NOT LIKE 'labs_%' AND tbl_name LIKE " +
+                        std::string(std::string_view(name) == "broker-schema" ? "'kombu_%'"
+                                                                              : "'celery_%'"))) {
+            INFO(statement);
+            CHECK(schema.find(statement + ";") != std::string::npos);
+        }
+    }
+}
+
+TEST_CASE("a file that is none of ours is refused with the cure", "[tasks][sqlite]") {
+    test::Folder folder;
+    const std::string url = "sqlite:///" + (folder / "tasks.db");
+    CHECK(refusal("sqlite://") ==
+          "broker sqlite://: no file is named: write sqlite:///tasks.db, "
+          "with four slashes for a path from the root");
+    CHECK(refusal("sqlite:///" + (folder / "no/such/folder/tasks.db"))
+              .ends_with("unable to open database file: is there such a folder, and may you write "
+                         "to it?"));
+
+    folder.write("tasks.db", std::string(5000, 'x'));
+    CHECK(refusal(url) == "broker " + url +
+                              ": file is not a database: it is no SQLite database: name another "
+                              "file");
+    std::remove((folder / "tasks.db").c_str());
+
+    sqlite3* database = nullptr;
+    REQUIRE(sqlite3_open((folder / "tasks.db").c_str(), &database) == SQLITE_OK);
+    sqlite3_exec(database, "CREATE TABLE addresses (name)", nullptr, nullptr, nullptr);
+    CHECK(refusal(url) == "broker " + url +
+                              ": this is the database of another program (it has a table "
+                              "'addresses'): name a file of its own for the tasks");
+    sqlite3_close(database);
+}
+
+TEST_CASE("a damaged file is refused with the cure", "[tasks][sqlite]") {
+    const File file;
+    {
+        const auto client = file.connect();
+        for (int i = 0; i < 200; ++i) publish(*client, {std::string(100, 'x')});
+    }
+    std::string bytes = test::read_file(file.path());
+    REQUIRE(bytes.size() > 20'000);
+    std::fill(bytes.begin() + 100, bytes.end(), 'x');  // the header alone is left
+    {
+        std::FILE* out = std::fopen(file.path().c_str(), "wb");
+        std::fwrite(bytes.data(), 1, bytes.size(), out);
+        std::fclose(out);
+    }
+    CHECK(refusal(file.url()).find("it is damaged: move it away, and a new one is made") !=
+          std::string::npos);
+}
+
+TEST_CASE("the same name in the working folder is the same file", "[tasks][sqlite]") {
+    const File file;
+    publish(*tasks::connect("sqla+sqlite:///" + file.path()), {"1"});
+    CHECK(ids(claim(*file.worker(), 1)) == "1");
+}
