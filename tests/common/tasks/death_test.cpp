@@ -24,13 +24,14 @@ public:
     }
     /// Opening it for writing waits until a task reads.
     void let_one_go() const {
-        const int descriptor = ::open(fifo_.c_str(), O_WRONLY);
+        const int descriptor = ::open(fifo_.c_str(), O_WRONLY | O_CLOEXEC);
         ::close(descriptor);
     }
     /// Waits until a task has begun, and ends it when the object does.
     class Held {
     public:
-        explicit Held(const Hold& hold) : descriptor_(::open(hold.fifo_.c_str(), O_WRONLY)) {}
+        explicit Held(const Hold& hold)
+            : descriptor_(::open(hold.fifo_.c_str(), O_WRONLY | O_CLOEXEC)) {}
         ~Held() { release(); }
         void release() {
             if (descriptor_ >= 0) ::close(descriptor_);

@@ -2,9 +2,9 @@
 //
 //     task_program --broker URL --queue NAME [--concurrency N] [--max-deliveries N]
 //
-// Its tasks: sum(x, y); hold(fifo, marks), which adds a line to the file `marks` and then waits
-// until somebody opens the named pipe for writing; early_hold, the same acknowledged before it
-// runs; die, which kills the worker.
+// Its tasks: sum(x, y); hold(fifo, marks), which adds a line to the file `marks` and then waits until
+// somebody has opened the named pipe for writing and closed it again; early_hold, the same
+// acknowledged before it runs; die, which kills the worker.
 #include "common/cli/options.hpp"
 #include "common/tasks/app.hpp"
 #include "common/tasks/worker.hpp"
@@ -19,7 +19,9 @@ namespace {
 
 int hold(const std::string& fifo, const std::string& marks) {
     std::ofstream(marks, std::ios::app) << ::getpid() << std::endl;
-    std::ifstream pipe(fifo);  // waits for the other end
+    std::ifstream pipe(fifo);  // waits for somebody who opens the other end,
+    while (pipe.get() != std::char_traits<char>::eof()) {
+    }  // and closes it
     return static_cast<int>(::getpid());
 }
 
