@@ -48,7 +48,8 @@ public:
 
     const std::string& name() const { return name_; }
 
-    /// Sends it. BrokerError, BrokerUnavailableError; PythonError for values that cannot travel.
+    /// Sends it. BrokerError, BrokerUnavailableError; wire::celery::MessageError for values that
+    /// cannot travel.
     AsyncResult<R> delay(const Args&... args) const { return apply_async({args...}); }
     AsyncResult<R> apply_async(const std::tuple<Args...>& args, CallOptions options = {}) const {
         return AsyncResult<R>(std::apply(

@@ -12,7 +12,8 @@ namespace {
 
 using std::chrono::microseconds;
 
-constexpr int kMaxWaits = 20'000;  // about ten seconds
+constexpr int kMaxWaits = 10'000;  // about six seconds
+constexpr auto kPatience = std::chrono::seconds(6);
 
 /// Waits for another connection's transaction: they last for a fraction of a millisecond, so the
 /// waits are short, where SQLite's own handler soon waits for 100 ms.
@@ -76,10 +77,22 @@ Database::Database(const BrokerUrl& url) : path_(url.path), shown_(url.shown()) 
     if (status != SQLITE_OK) fail();
     ::sqlite3_extended_result_codes(database_.get(), 1);
     ::sqlite3_busy_handler(database_.get(), wait_for_lock, nullptr);
-    execute("PRAGMA journal_mode = WAL");
+    use_log();
     execute("PRAGMA synchronous = NORMAL");
     execute("PRAGMA temp_store = MEMORY");
     version_ = prepare("PRAGMA data_version");
+}
+
+// A file that Celery has made has no log yet. The change needs the file for itself for a moment,
+// for which SQLite does not always wait.
+void Database::use_log() {
+    const auto end = std::chrono::steady_clock::now() + kPatience;
+    while (::sqlite3_exec(database_.get(), "PRAGMA journal_mode = WAL", nullptr, nullptr,
+                          nullptr) != SQLITE_OK) {
+        const bool is_busy = (::sqlite3_errcode(database_.get()) & 0xff) == SQLITE_BUSY;
+        if (!is_busy || std::chrono::steady_clock::now() >= end) fail();
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
 }
 
 Statement Database::prepare(const char* sql) {
@@ -113,8 +126,11 @@ void Database::set_safety(Safety safety) {
 void Database::fail() const {
     if (database_ == nullptr) throw BrokerError(fmt::format("broker {}: no memory", shown_));
     const int code = ::sqlite3_extended_errcode(database_.get());
-    throw BrokerError(fmt::format("broker {}: {}: {}", shown_, ::sqlite3_errmsg(database_.get()),
-                                  cure_of(code, path_)));
+    const std::string text = fmt::format("broker {}: {}: {}", shown_,
+                                         ::sqlite3_errmsg(database_.get()), cure_of(code, path_));
+    const bool may_pass = (code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_LOCKED;
+    if (may_pass) throw BrokerUnavailableError(text);
+    throw BrokerError(text);
 }
 
 Run::~Run() {

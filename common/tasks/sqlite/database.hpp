@@ -5,7 +5,8 @@
 //     Run row(find, 7);
 //     if (row.next()) row.text(0);
 //
-// Errors are BrokerError: one sentence with the file and the cure. One thread at a time.
+// Errors are BrokerError, one sentence with the file and the cure; BrokerUnavailableError when
+// another program has had it locked for several seconds. One thread at a time.
 #pragma once
 
 #include "common/tasks/broker_url.hpp"
@@ -48,13 +49,14 @@ public:
     enum class Safety { Full, Normal };
     void set_safety(Safety safety);
 
-    /// BrokerError for SQLite's last error.
+    /// Throws SQLite's last error.
     [[noreturn]] void fail() const;
 
 private:
     struct Close {
         void operator()(sqlite3* database) const;
     };
+    void use_log();
 
     std::string path_;
     std::string shown_;

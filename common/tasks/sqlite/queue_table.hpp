@@ -21,6 +21,8 @@ public:
 
     /// The queue's id; makes the queue when it is not there.
     std::int64_t queue_id(const std::string& name);
+    /// After a transaction that did not come to its end.
+    void forget_ids() { queue_ids_.clear(); }
     /// Does not make it.
     std::optional<std::int64_t> find_queue(const std::string& name);
 

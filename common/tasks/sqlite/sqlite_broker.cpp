@@ -34,34 +34,45 @@ SqliteBroker::SqliteBroker(BrokerUrl url) : url_(std::move(url)), database_(url_
     watch_.emplace(database_);
 }
 
-SqliteBroker::~SqliteBroker() {
+template <class Changes>
+void SqliteBroker::change(Safety safety, const Changes& changes) {
+    database_.set_safety(safety);
     try {
-        if (reply_queue_id_ != 0 || worker_ != 0) {
-            Transaction transaction(database_);
+        Transaction transaction(database_);
+        changes();
+        transaction.commit();
+    } catch (...) {
+        queues_->forget_ids();  // of queues that have not been made after all
+        throw;
+    }
+}
+
+SqliteBroker::~SqliteBroker() {
+    if (reply_queue_id_ == 0 && worker_ == 0) return;
+    try {
+        change(Safety::Normal, [&] {
             if (reply_queue_id_ != 0) queues_->remove_queue(reply_queue_id_);
             if (worker_ != 0) queues_->give_back_all(worker_);
-            transaction.commit();
-        }
+        });
     } catch (const base::Error&) {
         // The next worker does it: the mark that this one lives goes away.
     }
 }
 
 void SqliteBroker::publish(std::span<const Outgoing> messages) {
-    database_.set_safety(Safety::Full);
-    Transaction transaction(database_);
-    for (const Outgoing& outgoing : messages) queues_->put(outgoing);
-    transaction.commit();
+    change(Safety::Full, [&] {
+        for (const Outgoing& outgoing : messages) queues_->put(outgoing);
+    });
 }
 
 void SqliteBroker::consume(const std::vector<std::string>& queues) {
-    database_.set_safety(Safety::Normal);
-    Transaction transaction(database_);
-    for (const std::string& name : queues) consumed_.push_back({name, queues_->queue_id(name)});
-    worker_ = queues_->add_worker();
-    alive_.emplace(database_.path(), worker_);
-    results_->remove_older(kResultsAreKept);
-    transaction.commit();
+    change(Safety::Normal, [&] {
+        for (const std::string& name : queues) consumed_.push_back({name, queues_->queue_id(name)});
+        worker_ = queues_->add_worker();
+        // Before others can see that there is such a worker.
+        alive_.emplace(database_.path(), worker_);
+        results_->remove_older(kResultsAreKept);
+    });
 }
 
 std::vector<Delivery> SqliteBroker::claim(std::size_t most_unsettled, Deadline deadline) {
@@ -85,15 +96,14 @@ std::vector<Delivery> SqliteBroker::take(std::size_t most) {
         std::any_of(consumed_.begin(), consumed_.end(),
                     [&](const Queue& queue) { return queues_->has_waiting(queue.id); });
     if (!is_something) return {};
-    database_.set_safety(Safety::Normal);
-    Transaction transaction(database_);
     std::vector<Delivery> all;
-    for (std::size_t i = 0; i < consumed_.size() && all.size() < most; ++i) {
-        const Queue& queue = consumed_[(next_queue_ + i) % consumed_.size()];
-        auto some = queues_->claim(queue.id, queue.name, most - all.size(), worker_);
-        std::move(some.begin(), some.end(), std::back_inserter(all));
-    }
-    transaction.commit();
+    change(Safety::Normal, [&] {
+        for (std::size_t i = 0; i < consumed_.size() && all.size() < most; ++i) {
+            const Queue& queue = consumed_[(next_queue_ + i) % consumed_.size()];
+            auto some = queues_->claim(queue.id, queue.name, most - all.size(), worker_);
+            std::move(some.begin(), some.end(), std::back_inserter(all));
+        }
+    });
     next_queue_ = (next_queue_ + 1) % consumed_.size();
     unsettled_ += all.size();
     return all;
@@ -103,31 +113,31 @@ void SqliteBroker::restore() {
     next_restore_ = Clock::now() + kRestoreInterval;
     for (const std::int64_t worker : queues_->other_workers(worker_)) {
         if (is_alive(database_.path(), worker)) continue;
-        database_.set_safety(Safety::Normal);
-        Transaction transaction(database_);
-        queues_->give_back_all(worker);
-        transaction.commit();
+        change(Safety::Normal, [&] { queues_->give_back_all(worker); });
     }
 }
 
 void SqliteBroker::settle(std::span<const Settlement> settlements) {
     if (settlements.empty()) return;
-    database_.set_safety(Safety::Normal);
-    Transaction transaction(database_);
     std::size_t settled = 0;
-    for (const Settlement& settlement : settlements) {
-        for (const Outgoing& outgoing : settlement.messages) queues_->put(outgoing);
-        for (const Report& each : settlement.reports) report(each);
-        if (settlement.fate == Settlement::Fate::Keep) continue;
-        ++settled;
-        if (settlement.fate == Settlement::Fate::Requeue) {
-            queues_->give_back(settlement.tag);
-        } else {
-            queues_->remove(settlement.tag);
+    change(Safety::Normal, [&] {
+        for (const Settlement& settlement : settlements) {
+            carry_out(settlement);
+            if (settlement.fate != Settlement::Fate::Keep) ++settled;
         }
-    }
-    transaction.commit();
+    });
     unsettled_ -= std::min(unsettled_, settled);
+}
+
+void SqliteBroker::carry_out(const Settlement& settlement) {
+    for (const Outgoing& outgoing : settlement.messages) queues_->put(outgoing);
+    for (const Report& each : settlement.reports) report(each);
+    if (settlement.fate == Settlement::Fate::Keep) return;
+    if (settlement.fate == Settlement::Fate::Requeue) {
+        queues_->give_back(settlement.tag);
+    } else {
+        queues_->remove(settlement.tag);
+    }
 }
 
 void SqliteBroker::report(const Report& report) {
@@ -141,19 +151,17 @@ void SqliteBroker::report(const Report& report) {
 
 std::string SqliteBroker::reply_queue() {
     if (reply_queue_.empty()) {
-        reply_queue_ = wire::celery::new_id();
-        Transaction transaction(database_);
-        reply_queue_id_ = queues_->queue_id(reply_queue_);
-        transaction.commit();
+        const std::string name = wire::celery::new_id();
+        change(Safety::Normal, [&] { reply_queue_id_ = queues_->queue_id(name); });
+        reply_queue_ = name;
     }
     return reply_queue_;
 }
 
 void SqliteBroker::read_replies() {
     if (reply_queue_id_ == 0 || !queues_->has_waiting(reply_queue_id_)) return;
-    Transaction transaction(database_);
-    const auto payloads = queues_->take_all(reply_queue_id_);
-    transaction.commit();
+    std::vector<std::string> payloads;
+    change(Safety::Normal, [&] { payloads = queues_->take_all(reply_queue_id_); });
     for (const std::string& payload : payloads) {
         try {
             auto result = wire::celery::decode_result(wire::celery::from_envelope(payload).body);
@@ -182,10 +190,7 @@ void SqliteBroker::wait_for_results(Deadline deadline) {
 
 void SqliteBroker::forget(const std::string& task_id) {
     replies_.erase(task_id);
-    database_.set_safety(Safety::Normal);
-    Transaction transaction(database_);
-    results_->forget(task_id);
-    transaction.commit();
+    change(Safety::Normal, [&] { results_->forget(task_id); });
 }
 
 }  // namespace tasks::sqlite

@@ -51,9 +51,13 @@ private:
         std::int64_t id;
     };
 
+    /// Makes changes in one transaction.
+    template <class Changes>
+    void change(Database::Safety safety, const Changes& changes);
     std::vector<Delivery> take(std::size_t most);
     /// Gives back what the dead have claimed.
     void restore();
+    void carry_out(const Settlement& settlement);
     void report(const Report& report);
     void read_replies();
 

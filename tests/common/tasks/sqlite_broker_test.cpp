@@ -379,6 +379,19 @@ TEST_CASE("a damaged file is refused with the cure", "[tasks][sqlite]") {
           std::string::npos);
 }
 
+TEST_CASE("a file that another program has locked is named, with the cure", "[tasks][sqlite]") {
+    const File file;
+    sqlite3* database = nullptr;
+    REQUIRE(sqlite3_open(file.path().c_str(), &database) == SQLITE_OK);
+    sqlite3_exec(database, "CREATE TABLE kombu_queue (id, name); BEGIN EXCLUSIVE", nullptr, nullptr,
+                 nullptr);
+    CHECK_THROWS_WITH(file.connect(), "broker " + file.url() +
+                                          ": database is locked: another program has it locked: "
+                                          "end that one (fuser '" +
+                                          file.path() + "' names it)");
+    sqlite3_close(database);
+}
+
 TEST_CASE("the same name in the working folder is the same file", "[tasks][sqlite]") {
     const File file;
     publish(*tasks::connect("sqla+sqlite:///" + file.path()), {"1"});

@@ -2,8 +2,8 @@
 //
 //     task_program --broker URL --queue NAME [--concurrency N] [--max-deliveries N]
 //
-// Its tasks: sum(x, y); hold(fifo, marks), which adds a line to the file `marks` and then waits until
-// somebody has opened the named pipe for writing and closed it again; early_hold, the same
+// Its tasks: sum(x, y); hold(fifo, marks), which adds a line to the file `marks` and then waits
+// until somebody has opened the named pipe for writing and closed it again; early_hold, the same
 // acknowledged before it runs; die, which kills the worker.
 #include "common/cli/options.hpp"
 #include "common/tasks/app.hpp"
