@@ -55,7 +55,7 @@ void Loop::connect_with_retries() {
 
 bool Loop::try_to_connect(int attempt) {
     try {
-        auto broker = connect(app_.url());
+        auto broker = connector_(app_.url());
         broker->consume(queue_names());
         broker_ = std::move(broker);
     } catch (const BrokerUnavailableError& error) {

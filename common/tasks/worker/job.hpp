@@ -27,7 +27,7 @@ struct Job {
     /// Who answers for it: the thread that runs it, or the loop when it is past its hard limit.
     enum class Phase { Waiting, Running, Finished, Abandoned };
     std::atomic<Phase> phase{Phase::Waiting};
-    std::atomic<bool> soft_limit_told{false};  ///< in the log
+    std::atomic<bool> soft_limit_told{false};       ///< in the log
     std::chrono::steady_clock::time_point started;  ///< written before phase Running
     std::thread::id thread;                         ///< also
 

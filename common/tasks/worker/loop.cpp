@@ -29,9 +29,10 @@ std::string seconds_of(std::chrono::milliseconds duration) {
 
 }  // namespace
 
-Loop::Loop(App& app, WorkerOptions options)
+Loop::Loop(App& app, WorkerOptions options, Connector connector)
     : app_(app),
       options_(std::move(options)),
+      connector_(std::move(connector)),
       console_(std::make_shared<Console>(options_)),
       waker_(std::make_shared<Waker>()),
       name_(worker_name(options_)) {

@@ -17,6 +17,7 @@
 
 #include <atomic>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -27,7 +28,9 @@ namespace tasks::worker {
 
 class Loop {
 public:
-    Loop(App& app, WorkerOptions options);
+    using Connector = std::function<std::unique_ptr<Broker>(const std::string& url)>;
+    /// `connector`: tests have a broker of their own.
+    Loop(App& app, WorkerOptions options, Connector connector = connect);
     ~Loop();
     Loop(const Loop&) = delete;
     Loop& operator=(const Loop&) = delete;
@@ -87,6 +90,7 @@ private:
 
     App& app_;
     WorkerOptions options_;
+    Connector connector_;
     std::shared_ptr<Console> console_;
     std::shared_ptr<Waker> waker_;
     std::string name_;  // celery@host
