@@ -112,12 +112,14 @@ GateOutcome interop(GateRun& gate) {
     const std::string examples =
         missing_peer(gate, "/usr/share/doc/pyro4/examples", "pyro4-examples");
     const std::string pyro5 = missing_peer(gate, "Pyro5", "python3-pyro5");
-    // Where the distribution has Pyro4, its absence is a fault of the set-up.
+    const std::string celery =
+        missing_peer(gate, "celery, sqlalchemy", "python3-celery python3-sqlalchemy");
+    // Where the distribution has Pyro4 and Celery, their absence is a fault of the set-up.
     std::string release;
     if (std::filesystem::exists("/etc/os-release")) release = read_file("/etc/os-release");
     const bool has_pyro4 = release.find("VERSION_CODENAME=bookworm") != std::string::npos;
     std::string skipped;
-    for (const std::string& reason : {pyro4, examples, pyro5}) {
+    for (const std::string& reason : {pyro4, examples, pyro5, celery}) {
         if (reason.empty()) continue;
         if (has_pyro4 && reason != pyro5) {
             gate.fail(reason);
@@ -125,7 +127,7 @@ GateOutcome interop(GateRun& gate) {
         }
         skipped += (skipped.empty() ? "" : ", ") + reason;
     }
-    if (!pyro4.empty() && !pyro5.empty()) return gate.skip(skipped);
+    if (!pyro4.empty() && !pyro5.empty() && !celery.empty()) return gate.skip(skipped);
     const auto& build = gate.context().build;
     // Two at a time: they mostly wait for one another's programs.
     const bool good = gate.build(build, {"labs_interop"}) &&
