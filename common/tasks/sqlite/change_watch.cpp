@@ -17,9 +17,10 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-/// How long it is looked for a change after it was announced: a commit that waits for the disk.
-constexpr auto kLooking = 40ms;
+/// How long it is looked for a change after it was announced: a commit that waits for a busy disk.
+constexpr auto kLooking = 1s;
 constexpr std::chrono::nanoseconds kFirstPause = 50us;
+constexpr std::chrono::nanoseconds kLongestPause = 5ms;
 /// How often it is looked without an announcement.
 constexpr auto kWatched = 200ms;
 constexpr auto kUnwatched = 5ms;
@@ -116,7 +117,8 @@ bool ChangeWatch::wait(Clock::time_point deadline) {
         sleep(std::min<std::chrono::nanoseconds>(left, most), true);
         if (!drain_events()) continue;
         const auto announced = Clock::now();
-        for (auto pause = kFirstPause; Clock::now() - announced < kLooking; pause = pause * 3 / 2) {
+        for (auto pause = kFirstPause; Clock::now() - announced < kLooking;
+             pause = std::min(pause * 3 / 2, kLongestPause)) {
             if (has_changed()) return true;
             if (is_woken() || Clock::now() >= deadline) return false;
             sleep(std::min<std::chrono::nanoseconds>(pause, deadline - Clock::now()), false);
