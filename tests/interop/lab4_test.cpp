@@ -1,6 +1,6 @@
 // The programs of lab 4 beside their twins in Python: either object with either client, at either
 // name server.
-#include "tests/interop/peers.hpp"
+#include "tests/interop/lab_program.hpp"
 #include "tests/support/catch.hpp"
 
 #include <regex>
@@ -15,17 +15,9 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-/// A program of the lab: ours, or the Python one of the lab's folder.
 interop::Program program(Language language, const std::string& name, const NameServerPeer& names,
                          const Words& arguments = {}) {
-    interop::Program program{.words = {SOLUTION_PROGRAMS "/" + name},
-                             .environment = names.environment()};
-    if (language == Language::Python) {
-        program.words = {"/usr/bin/python3",
-                         INTEROP_PYTHON "/../../../lab4-introspection/python/" + name + ".py"};
-    }
-    program.words.insert(program.words.end(), arguments.begin(), arguments.end());
-    return program;
+    return interop::lab_program(language, name, arguments, names.environment());
 }
 
 /// remote_object_server, ready.
