@@ -27,6 +27,20 @@ std::vector<std::string> targets_of(const grading::Catalogue& course, const std:
     return {targets.begin(), targets.end()};
 }
 
+/// The course's programs that the guides run beside the student's: who plays the other side in the
+/// checks, and `nsc` where there is a name server.
+std::vector<std::string> companions_of(const grading::Catalogue& course,
+                                       const std::string& selection) {
+    std::set<std::string> targets;
+    for (const grading::Check* check : course.checks(selection)) {
+        for (const std::string& target : check_targets(course.lab_of(*check), *check, false)) {
+            if (target.starts_with("tests/peers/")) targets.insert(target);
+        }
+    }
+    if (targets.contains("tests/peers/name_server")) targets.insert("common/nsc");
+    return {targets.begin(), targets.end()};
+}
+
 void show_failure(const Context& context, const BuildFailure& failure) {
     std::cout << mark(context, false) << " " << paint(context, Ink::Bold, failure.target) << "\n"
               << "    " << failure.error << "\n";
@@ -44,7 +58,9 @@ int build(const Context& context, const Arguments& arguments) {
     const auto targets = targets_of(course, parsed.first(), parsed.has("--solution"));
     if (targets.empty()) throw base::UsageError("nothing to build in '" + parsed.first() + "'");
 
-    const BuildReport report = build_targets(context, targets);
+    std::vector<std::string> all = companions_of(course, parsed.first());
+    all.insert(all.end(), targets.begin(), targets.end());
+    const BuildReport report = build_targets(context, all);
     if (report.good) {
         for (const std::string& line : report.warnings) std::cout << line << "\n";
     }
