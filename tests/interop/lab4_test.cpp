@@ -82,6 +82,14 @@ TEST_CASE("4.3: pyro_call does with Python's object what it does with ours") {
                    Contains(" +--- End of remote traceback\npyro_call: call add: TypeError: "));
 }
 
+TEST_CASE("4.3, 4.4: what is no URI is refused with the forms that there are") {
+    const NameServerPeer names(Language::Cpp);
+    const std::string why =
+        "invalid uri: 'add' (PYRO:object@host:port, PYRONAME:name or PYROMETA:tag,tag)\n";
+    CHECK(ran("pyro_call", names, {"add", "5", "7"}) == "1 pyro_call: " + why);
+    CHECK(ran("pyro_inspect", names, {"add"}) == "1 pyro_inspect: " + why);
+}
+
 TEST_CASE("4.4: pyro_inspect shows Python's object, ours, and one that is down") {
     const Language at = GENERATE(Language::Python, Language::Cpp);
     INFO("name server in " << interop::to_string(at));
