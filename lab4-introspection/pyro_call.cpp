@@ -87,7 +87,7 @@ int main(int argc, char** argv) {
     options.add_argument("uri", settings.uri, "the object: PYRO:..., PYRONAME:... or PYROMETA:...");
     options.add_argument("method", settings.method, "what to call; an attribute is read or set");
     options.add_arguments("argument", settings.arguments,
-                          "Python literals; all else is text; negative numbers behind --");
+                          "Python literals; all else is text; what begins with -- behind --");
     options.add("ns", settings.ns, "name server, HOST:PORT");
     options.add("timeout", settings.timeout, "give up on a silent server after this time");
     options.add("traceback", settings.traceback, "show where the other side raised an error");
