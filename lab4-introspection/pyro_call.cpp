@@ -73,8 +73,9 @@ void run(const Settings& settings) {
     pyro::Proxy object = connect(settings);
     // LAB 4.3 call the method
     // Read the arguments, perform the call, print the result's repr. What the object raises is a
-    // pyro::PythonError: throw a base::Error `call {method}: {type}: {text}`. With
-    // settings.traceback print the traceback_text() of a pyro::RemoteError on stderr before that.
+    // pyro::PythonError: throw a base::Error `call {method}: {type}: {text}`, its type() and
+    // what(). With settings.traceback print the traceback_text() of a pyro::RemoteError on stderr
+    // before that; it has its line ends.
     base::todo("4.3: call the method, in run", perform, read_argument, settings, object);
     // END 4.3
 }
