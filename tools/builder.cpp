@@ -127,11 +127,10 @@ BuildReport read_build_output(const std::string& output, const std::string& root
     report.output = output;
     std::string text = output;
     replace_all(text, root + "/", "");
-    // ccache with a base_dir lets the compiler name files as seen from the build folder.
-    for (const char* before : {"\n", "fatal error: ", "no such file or directory: '"}) {
-        replace_all(text, std::string(before) + "../", before);
+    std::vector<std::string> lines = split_lines(text);
+    for (std::string& line : lines) {  // ccache may give paths as the build folder sees them
+        if (line.starts_with("../")) line.erase(0, 3);
     }
-    const std::vector<std::string> lines = split_lines(text);
 
     for (std::size_t i = 0; i < lines.size(); ++i) {
         if (lines[i].starts_with("FAILED: ")) {

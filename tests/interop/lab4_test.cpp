@@ -67,7 +67,7 @@ TEST_CASE("4.3: pyro_call does with Python's object what it does with ours") {
     INFO("object in " << interop::to_string(server));
     const RunningObject object(server, names);
     CHECK(called(names, {"add", "5", "7"}) == "0 12\n");
-    CHECK(called(names, {"add", "--", "-5", "7"}) == "0 2\n");
+    CHECK(called(names, {"add", "-5", "7"}) == "0 2\n");
     CHECK(called(names, {"greet", "World"}) == "0 'Hello, World!'\n");
     CHECK(called(names, {"greeting", "Ahoy"}) == "0 None\n");
     CHECK(called(names, {"greeting"}) == "0 'Ahoy'\n");
@@ -80,6 +80,14 @@ TEST_CASE("4.3: pyro_call does with Python's object what it does with ours") {
     CHECK_THAT(called(names, {"--traceback", "add", "5", "seven"}),
                Contains("1  +--- This exception occured remotely (Pyro) - Remote traceback:\n") &&
                    Contains(" +--- End of remote traceback\npyro_call: call add: TypeError: "));
+}
+
+TEST_CASE("4.3, 4.4: what is no URI is refused with the forms that there are") {
+    const NameServerPeer names(Language::Cpp);
+    const std::string why =
+        "invalid uri: 'add' (PYRO:object@host:port, PYRONAME:name or PYROMETA:tag,tag)\n";
+    CHECK(ran("pyro_call", names, {"add", "5", "7"}) == "1 pyro_call: " + why);
+    CHECK(ran("pyro_inspect", names, {"add"}) == "1 pyro_inspect: " + why);
 }
 
 TEST_CASE("4.4: pyro_inspect shows Python's object, ours, and one that is down") {
