@@ -67,11 +67,11 @@ function(labs_link_items result)
             continue()
         endif()
         list(APPEND seen "${item}")
-        if(NOT TARGET "${item}" AND item MATCHES "::")
-            message(FATAL_ERROR "A lab is linked with ${item}, which is found in another folder only: "
-                                "find_package() it in the CMakeLists.txt at the top")
-        endif()
         if(NOT TARGET "${item}")
+            if(item MATCHES "::")
+                message(FATAL_ERROR "A lab is linked with ${item}, which is found in another folder "
+                                    "only: find_package() it in the CMakeLists.txt at the top")
+            endif()
             list(APPEND items "${item}")  # a path, -lNAME, -pthread
             continue()
         endif()

@@ -10,25 +10,30 @@
 
 option(LABS_PRECOMPILE "Compile tests and tools with precompiled headers" ON)
 
-set(stub ${CMAKE_BINARY_DIR}/precompiled.cpp)
-if(NOT EXISTS ${stub})
-    file(WRITE ${stub} "// Holds precompiled headers.\n")
-endif()
+# labs_add_precompiled(NAME header ...): a target for others to reuse the compiled headers of, with
+# REUSE_FROM; it needs what they are compiled with.
+function(labs_add_precompiled name)
+    set(stub ${CMAKE_BINARY_DIR}/precompiled.cpp)
+    if(NOT EXISTS ${stub})  # written anew it would be compiled anew
+        file(WRITE ${stub} "// Holds precompiled headers.\n")
+    endif()
+    add_library(${name} OBJECT EXCLUDE_FROM_ALL ${stub})
+    target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
+    target_link_libraries(${name} PRIVATE labs_warnings)
+    target_precompile_headers(${name} PRIVATE ${ARGN})
+endfunction()
+
 if(LABS_PRECOMPILE)
     set(headers <algorithm> <array> <chrono> <condition_variable> <cstdint> <filesystem> <fstream>
                 <functional> <iostream> <map> <memory> <mutex> <optional> <set> <sstream> <string>
                 <string_view> <thread> <utility> <variant> <vector> <fmt/core.h>)
 
-    add_library(labs_pch OBJECT ${stub})
-    target_link_libraries(labs_pch PRIVATE fmt::fmt Threads::Threads labs_warnings)
-    target_precompile_headers(labs_pch PRIVATE ${headers})
+    labs_add_precompiled(labs_pch ${headers})
+    target_link_libraries(labs_pch PRIVATE fmt::fmt Threads::Threads)
 
-    add_library(labs_test_pch OBJECT EXCLUDE_FROM_ALL ${stub})
-    target_include_directories(labs_test_pch PRIVATE ${CMAKE_SOURCE_DIR})
-    target_link_libraries(labs_test_pch PRIVATE
-        fmt::fmt Threads::Threads Catch2::Catch2 labs_warnings)
-    target_precompile_headers(labs_test_pch PRIVATE
+    labs_add_precompiled(labs_test_pch
         ${headers} <future> <random> ${CMAKE_SOURCE_DIR}/tests/support/catch.hpp)
+    target_link_libraries(labs_test_pch PRIVATE fmt::fmt Threads::Threads Catch2::Catch2)
 endif()
 
 function(labs_precompile target)

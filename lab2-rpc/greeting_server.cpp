@@ -18,7 +18,8 @@ struct Settings {
 // LAB 2.1 write the class of the remote object
 // A struct GreetingMaker with the method `get_fortune`: it takes a name, a const std::string&, and
 // returns the std::string "Hello, {name}. Here is your message:\nAlways do your best".
-// The list in BOOST_DESCRIBE_STRUCT names what may be called from outside.
+// BOOST_DESCRIBE_STRUCT has two lists: the base classes, of which there are none, and what may be
+// called from outside.
 struct GreetingMaker {};
 BOOST_DESCRIBE_STRUCT(GreetingMaker, (), ())
 // END 2.1

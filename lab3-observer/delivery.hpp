@@ -2,8 +2,7 @@
 // not wait for an observer; every observer gets its messages in the order in which they were sent.
 //
 //     lab3::Delivery delivery(tell, gone);
-//     delivery.send(uri, "hello");     // returns at once; calls tell(uri, "hello"), sooner or
-//     later
+//     delivery.send(uri, "hello");     // returns at once; tell(uri, "hello") is called later
 //
 //     send --> | waiting for anna |  c b a  --> a thread that calls tell(anna, ...)
 //          --> | waiting for bert |    b a  --> another one, for bert
@@ -68,8 +67,9 @@ private:
     void work(const pyro::Uri& uri) {
         // LAB 3.4 tell one observer all that waits for it
         // As long as next(uri) gives a message, call tell_. A base::CommunicationError means that
-        // the observer is gone: call gone_. A base::TimeoutError is one, too, but not the end: like
-        // any other error it is a line on stderr (cli::complain). No error may leave the thread.
+        // the observer is gone: call gone_, and let next say when to end, or it cannot come back. A
+        // base::TimeoutError is one, too, but like any other error it is only a line on stderr
+        // (cli::complain). No error may leave the thread.
         base::todo("3.4: tell one observer what waits for it, in work", uri);
         // END 3.4
     }

@@ -40,7 +40,7 @@ public:
     /// One that is not registered is no error: it may have been dropped.
     void unregister_observer(const pyro::Uri& uri) {
         // LAB 3.1 forget an observer
-        // Call remove.
+        // Call remove, which takes the lock itself.
         base::todo("3.1: forget an observer, in unregister_observer", uri);
         // END 3.1
     }

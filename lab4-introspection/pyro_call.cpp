@@ -26,7 +26,7 @@ struct Settings {
 
 /// The URI; a name without a place is looked up at the name server of the settings.
 std::string address_of(const Settings& settings) {
-    const pyro::Uri uri(settings.uri);
+    const pyro::Uri uri = pyro::Proxy(settings.uri).uri();  // its error shows the forms there are
     const bool is_complete = uri.is_resolved() || !uri.location().empty();
     return is_complete ? settings.uri : settings.uri + "@" + settings.ns;
 }
@@ -73,8 +73,9 @@ void run(const Settings& settings) {
     pyro::Proxy object = connect(settings);
     // LAB 4.3 call the method
     // Read the arguments, perform the call, print the result's repr. What the object raises is a
-    // pyro::PythonError: throw a base::Error `call {method}: {type}: {text}`. With
-    // settings.traceback print the traceback_text() of a pyro::RemoteError on stderr before that.
+    // pyro::PythonError: throw a base::Error `call {method}: {type}: {text}`, its type() and
+    // what(). With settings.traceback print the traceback_text() of a pyro::RemoteError on stderr
+    // before that; it has its line ends.
     base::todo("4.3: call the method, in run", perform, read_argument, settings, object);
     // END 4.3
 }
@@ -87,7 +88,7 @@ int main(int argc, char** argv) {
     options.add_argument("uri", settings.uri, "the object: PYRO:..., PYRONAME:... or PYROMETA:...");
     options.add_argument("method", settings.method, "what to call; an attribute is read or set");
     options.add_arguments("argument", settings.arguments,
-                          "Python literals; all else is text; negative numbers behind --");
+                          "Python literals; all else is text; what begins with -- behind --");
     options.add("ns", settings.ns, "name server, HOST:PORT");
     options.add("timeout", settings.timeout, "give up on a silent server after this time");
     options.add("traceback", settings.traceback, "show where the other side raised an error");

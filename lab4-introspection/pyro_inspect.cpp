@@ -29,7 +29,7 @@ struct Row {
 
 /// The URI; a name without a place is looked up at the name server of the settings.
 std::string address_of(const Settings& settings) {
-    const pyro::Uri uri(settings.uri);
+    const pyro::Uri uri = pyro::Proxy(settings.uri).uri();  // its error shows the forms there are
     const bool is_complete = uri.is_resolved() || !uri.location().empty();
     return is_complete ? settings.uri : settings.uri + "@" + settings.ns;
 }
@@ -60,8 +60,9 @@ std::string parameters_text(const pyro::Value& signature) {
 value::Dict signatures_of(const Settings& settings, pyro::Proxy& object) {
     const pyro::Uri uri = object.uri();
     // LAB 4.4 ask the daemon for the parameters
-    // The daemon is an object, too: Pyro.Daemon at uri.location(). Its get_signatures(object id)
-    // gives a dict. A daemon of Python's has no such method: that pyro::PythonError means {}.
+    // The daemon is an object, too: Pyro.Daemon at uri.location(). Its get_signatures gives a
+    // value::Dict; the argument is the object's id, uri.object. A daemon of Python's has no such
+    // method: that pyro::PythonError means {}.
     base::todo("4.4: ask the daemon, in signatures_of", settings, uri);
     // END 4.4
 }
@@ -72,9 +73,10 @@ std::vector<Row> rows_of(const Settings& settings, pyro::Proxy& object) {
     const value::Dict signatures = signatures_of(settings, object);
     std::vector<Row> rows;
     // LAB 4.4 list what the object offers
-    // A row for each of offer->methods, `oneway` if it is among offer->oneway, else `method`. If
-    // signatures.find(name) finds it, with parameters_text() and the name followed by its "types";
-    // else with `?` and the name alone. Then a row `attribute`, `-` for each of offer->attributes.
+    // A row for each of offer->methods, `oneway` if it is among offer->oneway, else `method`.
+    // signatures.find(name) gives a pointer to the method's entry: then with parameters_text() and
+    // the name followed by the entry's "types"; or nullptr: then with `?` and the name alone. Last
+    // a row `attribute`, `-` for each of offer->attributes.
     base::todo("4.4: list what it offers, in rows_of", parameters_text, offer, signatures);
     // END 4.4
     return rows;

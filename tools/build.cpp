@@ -15,16 +15,25 @@ const Usage kUsage{"build [LAB|EXERCISE] [--solution]",
                    "Builds your programs and shows what the compiler says of them.",
                    {{"--solution", "", "build the finished programs instead of yours"}}};
 
-std::vector<std::string> targets_of(const grading::Catalogue& course, const std::string& selection,
-                                    bool solution) {
-    std::set<std::string> targets;
+struct Targets {
+    std::set<std::string> programs;  // of the lab
+    std::set<std::string> all;       // and the course's own, which the guide starts beside them
+};
+
+Targets targets_of(const grading::Catalogue& course, const std::string& selection, bool solution) {
+    Targets targets;
     for (const grading::Check* check : course.checks(selection)) {
         const grading::Lab& lab = course.lab_of(*check);
         for (const std::string& program : check->programs()) {
-            targets.insert(program_target(lab, program, solution));
+            targets.programs.insert(program_target(lab, program, solution));
         }
+        const auto needed = check_targets(lab, *check, solution);
+        targets.all.insert(needed.begin(), needed.end());
     }
-    return {targets.begin(), targets.end()};
+    if (targets.all.contains("tests/peers/name_server")) {
+        targets.all.insert({"common/name_server", "common/nsc"});
+    }
+    return targets;
 }
 
 void show_failure(const Context& context, const BuildFailure& failure) {
@@ -41,10 +50,11 @@ void show_failure(const Context& context, const BuildFailure& failure) {
 int build(const Context& context, const Arguments& arguments) {
     const Parsed parsed = parse(kUsage, arguments, 1);
     const grading::Catalogue course = load_course(context);
-    const auto targets = targets_of(course, parsed.first(), parsed.has("--solution"));
-    if (targets.empty()) throw base::UsageError("nothing to build in '" + parsed.first() + "'");
+    const Targets targets = targets_of(course, parsed.first(), parsed.has("--solution"));
+    if (targets.programs.empty())
+        throw base::UsageError("nothing to build in '" + parsed.first() + "'");
 
-    const BuildReport report = build_targets(context, targets);
+    const BuildReport report = build_targets(context, {targets.all.begin(), targets.all.end()});
     if (report.good) {
         for (const std::string& line : report.warnings) std::cout << line << "\n";
     }
@@ -53,7 +63,7 @@ int build(const Context& context, const Arguments& arguments) {
         std::cout << "\nAll that was printed: " << (context.build / "build.log").string() << "\n";
         return SomethingFailed;
     }
-    for (const std::string& target : targets) {
+    for (const std::string& target : targets.programs) {
         const auto program = (context.build / target).lexically_relative(context.root);
         std::cout << mark(context, true) << " " << program.string() << "\n";
     }

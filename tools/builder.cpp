@@ -127,7 +127,10 @@ BuildReport read_build_output(const std::string& output, const std::string& root
     report.output = output;
     std::string text = output;
     replace_all(text, root + "/", "");
-    const std::vector<std::string> lines = split_lines(text);
+    std::vector<std::string> lines = split_lines(text);
+    for (std::string& line : lines) {  // ccache may give paths as the build folder sees them
+        if (line.starts_with("../")) line.erase(0, 3);
+    }
 
     for (std::size_t i = 0; i < lines.size(); ++i) {
         if (lines[i].starts_with("FAILED: ")) {

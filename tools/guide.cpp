@@ -113,12 +113,10 @@ void require_free_ports() {
 
 /// Brings starters, solutions and the programs the checks talk to up to date.
 void build_labs(const Context& context, const std::vector<const grading::Lab*>& labs) {
-    std::vector<std::string> targets;
+    std::vector<std::string> targets{"common/name_server", "common/nsc"};
     for (const grading::Lab* lab : labs) {
         targets.push_back(fmt::format("lab{}", lab->number));
         targets.push_back(fmt::format("solution{}", lab->number));
-        for (const char* program : {"common/name_server", "common/nsc"})
-            targets.emplace_back(program);
         for (const auto& check : lab->checks)
             for (auto& target : check_targets(*lab, check, true))
                 targets.push_back(std::move(target));

@@ -60,7 +60,7 @@ int status(const Context& context, const Arguments& arguments) {
     const grading::Check* next = nullptr;
     for (const grading::Lab& lab : course.labs()) {
         const Sum sum = sum_of(lab, state);
-        std::cout << padded(lab.folder, 16) << " " << bar(context, sum.points, sum.most, kBarCells)
+        std::cout << padded(lab.folder, 18) << " " << bar(context, sum.points, sum.most, kBarCells)
                   << "  " << sum.points << " of " << sum.most << " points, " << sum.passed << " of "
                   << sum.exercises << " exercises\n";
         for (const grading::Check& check : lab.checks) {

@@ -47,7 +47,8 @@ std::function<void()> caller(const std::string& address) {
         bench::Text answer;
         grpc::ClientContext context;
         const grpc::Status status = stub->Call(&context, question, &answer);
-        if (!status.ok() || answer.text() != question.text()) throw base::Error("gRPC failed");
+        if (!status.ok()) throw base::Error("gRPC: " + status.error_message());
+        if (answer.text() != question.text()) throw base::Error("gRPC: another answer");
     };
 }
 

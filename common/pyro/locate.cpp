@@ -79,6 +79,15 @@ std::uint16_t port_of(const Uri& uri) {
     return static_cast<std::uint16_t>(uri.port);
 }
 
+/// The place that the URI names.
+LocateOptions place_of(const Uri& uri, const ProxyOptions& options) {
+    LocateOptions place;
+    place.host = uri.socket_name.empty() ? uri.host : "./u:" + uri.socket_name;
+    place.port = port_of(uri);
+    place.proxy = options;
+    return place;
+}
+
 Uri any_of(const std::vector<std::pair<std::string, NameEntry>>& entries) {
     thread_local std::minstd_rand random(std::random_device{}());
     std::uniform_int_distribution<std::size_t> pick(0, entries.size() - 1);
@@ -127,25 +136,19 @@ NameServer locate_ns(std::string_view address, const ProxyOptions& options) {
     } catch (const value::PythonError&) {
         // No URI, so no address: the same as an empty one.
     }
-    LocateOptions where;
-    where.host = uri.socket_name.empty() ? uri.host : "./u:" + uri.socket_name;
-    if (where.host.empty()) {
+    const LocateOptions place = place_of(uri, options);
+    if (place.host.empty()) {
         throw base::UsageError(
             fmt::format("'{}' is no address of a name server: write HOST:PORT", address));
     }
-    where.port = port_of(uri);
-    where.proxy = options;
-    return locate_ns(where);
+    return locate_ns(place);
 }
 
 Uri resolve(const Uri& uri, const ProxyOptions& options) {
     if (uri.is_resolved()) return uri;
-    LocateOptions where;
-    where.host = uri.socket_name.empty() ? uri.host : "./u:" + uri.socket_name;
-    where.port = port_of(uri);
-    where.proxy = options;
-    where.proxy.handshake = ProxyOptions().handshake;  // the given one is for the object itself
-    NameServer server = locate_ns(where);
+    LocateOptions place = place_of(uri, options);
+    place.proxy.handshake = ProxyOptions().handshake;  // the given one is for the object itself
+    NameServer server = locate_ns(place);
     if (uri.form == Uri::Form::PyroName) return server.lookup(uri.object);
 
     const std::set<std::string> tags(uri.tags.begin(), uri.tags.end());

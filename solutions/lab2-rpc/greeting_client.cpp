@@ -36,8 +36,8 @@ std::string ask(const std::string& question) {
 void greet(const Settings& settings) {
     // LAB 2.1 call the greeting object
     // Ask `What is the Pyro uri of the greeting object? ` and `What is your name? `. Make a
-    // pyro::Proxy for the URI, give it the time-out of the settings, call get_fortune with the
-    // name, and print the text that it returns, with a line end.
+    // pyro::Proxy for the URI and give it the time-out of the settings (set_timeout). Call
+    // get_fortune with the name (call<std::string>: a text comes back); print that and a line end.
     //~ base::todo("2.1: ask twice, call get_fortune, print the answer, in greet", settings, ask);
     const std::string uri = ask("What is the Pyro uri of the greeting object? ");
     const std::string name = ask("What is your name? ");

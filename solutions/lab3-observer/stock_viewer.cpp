@@ -87,8 +87,8 @@ void run(const Settings& settings) {
     std::atomic<int> lost = 0;
     // LAB 3.5 follow all markets at once
     // Follow each market on a thread of its own, so that one that is silent holds up none of the
-    // others. An error of a market is a line on stderr (cli::complain), adds one to lost, and ends
-    // no other thread. Wait for the end of all threads.
+    // others. A pyro::Proxy cannot be copied, so std::move it into follow. An error of a market is
+    // a line on stderr (cli::complain), adds one to lost, and ends no other thread. Wait for all.
     //~ base::todo("3.5: follow all markets at once, in run", follow, board, lost);
     std::vector<std::jthread> threads;
     for (pyro::Proxy& market : markets) {

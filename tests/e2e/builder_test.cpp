@@ -31,6 +31,18 @@ TEST_CASE("the first error in the student's own file is the one that is told") {
     CHECK_FALSE(report.failure_of("lab1-sockets/time_client"));
 }
 
+TEST_CASE("a path that begins at the build folder, as ccache may give it, is understood") {
+    std::string output = kCompile;
+    for (auto at = output.find("/c/lab1"); at != output.npos; at = output.find("/c/lab1", at + 3)) {
+        output.replace(at, 2, "..");
+    }
+    const lab::BuildReport report = lab::read_build_output(output, "/c");
+    REQUIRE(report.failures.size() == 1);
+    CHECK(report.failures[0].error ==
+          "lab1-sockets/time_server.cpp:28:10: error: 'x' was not declared");
+    CHECK_FALSE(report.failures[0].ours);
+}
+
 TEST_CASE("a program that does not link is the student's, too") {
     const lab::BuildReport report = lab::read_build_output(
         "FAILED: lab1-sockets/time_server \n"

@@ -84,6 +84,28 @@ TEST_CASE("a program that does not compile is NOT BUILT, with its first error") 
     CHECK(course.run({"check", "--solution"}).status == lab::AllPassed);
 }
 
+TEST_CASE(
+    "build makes the name server for a lab that needs one, and names the lab's programs alone") {
+    const SmallCourse course;
+    CHECK(course.run({"build"}).status == lab::AllPassed);
+    CHECK_FALSE(course.exists("build/common/nsc"));
+    course.write("lab1-small/checks/1.2.expect",
+                 "step 1.2 \"it says hello beside a name server\"   points 1\n"
+                 "start ns @name_server --port 0   ready \"hello\"\n"
+                 "run greeter greeter\n"
+                 "lane greeter\n"
+                 "  hello\n"
+                 "stop ns\n");
+    const lab::Ran ran = course.run({"build", "1"});
+    INFO(ran.output);
+    CHECK(ran.status == lab::AllPassed);
+    CHECK(course.exists("build/common/name_server"));
+    CHECK(course.exists("build/common/nsc"));
+    CHECK(course.exists("build/tests/peers/name_server"));
+    CHECK(contains(ran.output, "build/lab1-small/greeter"));
+    CHECK_FALSE(contains(ran.output, "nsc"));
+}
+
 TEST_CASE("the results as JSON are well formed and complete") {
     const SmallCourse course;
     const lab::Ran ran = course.run({"check", "--json", "-"});

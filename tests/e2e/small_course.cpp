@@ -51,7 +51,10 @@ SmallCourse::SmallCourse() {
             "/lab1-small/greeter.cpp:7:1: error: no such word'; echo '    7 | SYNTAX'; exit 1; fi;"
             " cp $in $out && chmod +x $out\n"
             "build lab1-small/greeter: script ../lab1-small/greeter.cpp\n"
-            "build solutions/lab1-small/greeter: script ../solutions/lab1-small/greeter.cpp\n");
+            "build solutions/lab1-small/greeter: script ../solutions/lab1-small/greeter.cpp\n"
+            "build common/name_server: script ../solutions/lab1-small/greeter.cpp\n"
+            "build common/nsc: script ../solutions/lab1-small/greeter.cpp\n"
+            "build tests/peers/name_server: script ../solutions/lab1-small/greeter.cpp\n");
 }
 
 lab::Ran SmallCourse::run(const std::vector<std::string>& arguments) const {

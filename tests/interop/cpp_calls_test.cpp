@@ -112,7 +112,7 @@ TEST_CASE("the metadata tells what there is") {
     auto proxy = connect(side);
     CHECK(proxy.oneway() == Texts{"note", "note_and_fail", "wait_and_note"});
     CHECK(proxy.attributes() == Texts{"failing", "readonly", "value"});
-    CHECK(proxy.methods().size() == 30);
+    CHECK(proxy.methods().size() == 31);
     auto daemon = connect(side, "Pyro.Daemon");
     CHECK(daemon.methods() == Texts{"close_stream", "get_metadata", "get_next_stream_item", "info",
                                     "ping", "registered"});

@@ -1,5 +1,6 @@
 // The connection between a C++ client and both servers: what belongs to a call, keys, compression,
 // time-outs, lost connections, servers of other kinds.
+#include "common/net/stream_socket.hpp"
 #include "common/net/tcp.hpp"
 #include "common/pyro/context.hpp"
 #include "tests/interop/client.hpp"
@@ -8,6 +9,7 @@
 
 #include <csignal>
 #include <thread>
+#include <unistd.h>
 
 using interop::connect;
 using interop::Language;
@@ -234,6 +236,20 @@ TEST_CASE("a Python server whose pool is full says so, and has room again later"
             return false;
         }
     }));
+}
+
+TEST_CASE("a socket that is connected already needs no handshake with Python's daemon") {
+    const auto serializer = GENERATE(wire::Serializer::Serpent, wire::Serializer::Json);
+    const auto server = interop::start(
+        interop::script("one_socket.py", {}, {"PYRO_SERIALIZERS_ACCEPTED=serpent,json,marshal"}));
+    const auto port = static_cast<std::uint16_t>(std::stoi(server->await_line("ready ")));
+    const auto stream = net::StreamSocket::connect("127.0.0.1", port, 5s);
+    pyro::ProxyOptions options;
+    options.serializer = serializer;
+    auto proxy = pyro::Proxy::over_socket(::dup(stream.descriptor()), "everything", options);
+    check_calls(proxy);
+    proxy.release();
+    CHECK_THROWS_AS(proxy.call("add", 1, 1), pyro::ConnectionClosedError);
 }
 
 TEST_CASE("our daemon serves more clients than it has threads") {

@@ -1,6 +1,6 @@
 // The programs of lab 2 beside their twins in Python, with either name server, and the warehouse of
 // Pyro4's own tutorial, unmodified.
-#include "tests/interop/peers.hpp"
+#include "tests/interop/lab_program.hpp"
 #include "tests/support/catch.hpp"
 
 #include <csignal>
@@ -41,17 +41,11 @@ std::string shown(const Sides& sides) {
            std::string(to_string(sides.names)) + "'s name server";
 }
 
-/// A program of the lab: `greeting_server` of the solution or python/greeting_server.py of the lab.
+/// A program of the lab; `input` is the file that it reads.
 std::unique_ptr<test::Process> start(Language language, const std::string& name,
                                      const Environment& environment, const std::string& input = "",
                                      const Words& arguments = {}) {
-    Program program{.words = {SOLUTION_PROGRAMS "/" + name}};
-    if (language == Language::Python) {
-        program.words = {"/usr/bin/python3",
-                         INTEROP_PYTHON "/../../../lab2-rpc/python/" + name + ".py"};
-    }
-    program.words.insert(program.words.end(), arguments.begin(), arguments.end());
-    program.environment = environment;
+    Program program = interop::lab_program(language, name, arguments, environment);
     program.input = input;
     return interop::start(program);
 }

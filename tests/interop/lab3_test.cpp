@@ -4,7 +4,7 @@
 #include "common/pyro/name_server.hpp"
 #include "common/pyro/proxy.hpp"
 #include "common/pyro/remote_iterator.hpp"
-#include "tests/interop/peers.hpp"
+#include "tests/interop/lab_program.hpp"
 #include "tests/interop/until.hpp"
 #include "tests/support/catch.hpp"
 
@@ -36,12 +36,7 @@ constexpr Language P = Language::Python, C = Language::Cpp;
 /// A program of the lab, or its twin.
 std::unique_ptr<Process> start(Language language, const std::string& name,
                                const NameServerPeer& names, const Words& arguments = {}) {
-    Program program = interop::script("lab3/" + name + ".py", arguments, names.environment());
-    if (language == C) {
-        program.words = {std::string(SOLUTION_PROGRAMS "/") + name};
-        program.words.insert(program.words.end(), arguments.begin(), arguments.end());
-    }
-    return interop::start(program);
+    return interop::start(interop::lab_program(language, name, arguments, names.environment()));
 }
 
 std::unique_ptr<Process> start_ready(Language language, const std::string& name,
@@ -101,7 +96,9 @@ TEST_CASE("observable, observers and senders of both languages") {
     const auto observable = start_ready(server, "observable_server", names);
     const auto ours = start_ready(C, "observer", names);
     const auto theirs = start_ready(P, "observer", names);
-    const auto text = start_ready(P, "observer", names, {"--text"});
+    const auto text =
+        interop::start(interop::script("lab3/text_observer.py", {}, names.environment()));
+    text->await("Observer ready.\n");
     CHECK(interop::output_of(*start(P, "notify", names)) == "Observers notified.\n");
     CHECK(interop::output_of(*start(C, "notify", names, {"--message", "grün"})) ==
           "Observers notified.\n");

@@ -1,6 +1,6 @@
 // The programs of lab 4 beside their twins in Python: either object with either client, at either
 // name server.
-#include "tests/interop/peers.hpp"
+#include "tests/interop/lab_program.hpp"
 #include "tests/support/catch.hpp"
 
 #include <regex>
@@ -15,17 +15,9 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-/// A program of the lab: ours, or the Python one of the lab's folder.
 interop::Program program(Language language, const std::string& name, const NameServerPeer& names,
                          const Words& arguments = {}) {
-    interop::Program program{.words = {SOLUTION_PROGRAMS "/" + name},
-                             .environment = names.environment()};
-    if (language == Language::Python) {
-        program.words = {"/usr/bin/python3",
-                         INTEROP_PYTHON "/../../../lab4-introspection/python/" + name + ".py"};
-    }
-    program.words.insert(program.words.end(), arguments.begin(), arguments.end());
-    return program;
+    return interop::lab_program(language, name, arguments, names.environment());
 }
 
 /// remote_object_server, ready.
@@ -75,7 +67,7 @@ TEST_CASE("4.3: pyro_call does with Python's object what it does with ours") {
     INFO("object in " << interop::to_string(server));
     const RunningObject object(server, names);
     CHECK(called(names, {"add", "5", "7"}) == "0 12\n");
-    CHECK(called(names, {"add", "--", "-5", "7"}) == "0 2\n");
+    CHECK(called(names, {"add", "-5", "7"}) == "0 2\n");
     CHECK(called(names, {"greet", "World"}) == "0 'Hello, World!'\n");
     CHECK(called(names, {"greeting", "Ahoy"}) == "0 None\n");
     CHECK(called(names, {"greeting"}) == "0 'Ahoy'\n");
@@ -88,6 +80,14 @@ TEST_CASE("4.3: pyro_call does with Python's object what it does with ours") {
     CHECK_THAT(called(names, {"--traceback", "add", "5", "seven"}),
                Contains("1  +--- This exception occured remotely (Pyro) - Remote traceback:\n") &&
                    Contains(" +--- End of remote traceback\npyro_call: call add: TypeError: "));
+}
+
+TEST_CASE("4.3, 4.4: what is no URI is refused with the forms that there are") {
+    const NameServerPeer names(Language::Cpp);
+    const std::string why =
+        "invalid uri: 'add' (PYRO:object@host:port, PYRONAME:name or PYROMETA:tag,tag)\n";
+    CHECK(ran("pyro_call", names, {"add", "5", "7"}) == "1 pyro_call: " + why);
+    CHECK(ran("pyro_inspect", names, {"add"}) == "1 pyro_inspect: " + why);
 }
 
 TEST_CASE("4.4: pyro_inspect shows Python's object, ours, and one that is down") {

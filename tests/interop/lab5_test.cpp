@@ -1,6 +1,6 @@
 // Lab 5, a chain of servers, with Python's links and clients in between (lab5-chain/python): what
 // all of them print has to be what they print when Python runs everywhere.
-#include "tests/interop/peers.hpp"
+#include "tests/interop/lab_program.hpp"
 #include "tests/support/catch.hpp"
 
 #include <csignal>
@@ -10,23 +10,11 @@ using Catch::Matchers::Contains;
 using Catch::Matchers::StartsWith;
 using interop::Environment;
 using interop::Language;
-using interop::Program;
 
 namespace {
 
 using Words = std::vector<std::string>;
 constexpr Language P = Language::Python, C = Language::Cpp;
-
-Program program(Language language, const std::string& name, const Words& arguments,
-                const Environment& environment) {
-    if (language == Language::Python) {
-        return interop::script("../../../lab5-chain/python/" + name + ".py", arguments,
-                               environment);
-    }
-    Program ours{.words = {SOLUTION_PROGRAMS "/" + name}, .environment = environment};
-    ours.words.insert(ours.words.end(), arguments.begin(), arguments.end());
-    return ours;
-}
 
 /// A name server, and links that have started.
 class Ring {
@@ -41,7 +29,7 @@ public:
         Environment environment = names_.environment();
         environment.insert(environment.end(), more.begin(), more.end());
         auto& link = links_[name];
-        link = interop::start(program(language, "chain_server", words, environment));
+        link = interop::start(interop::lab_program(language, "chain_server", words, environment));
         link->await("Server started " + name + "\n");
         return *link;
     }
@@ -52,7 +40,8 @@ public:
     }
 
     std::unique_ptr<test::Process> client(Language language, const Words& arguments = {}) {
-        return interop::start(program(language, "chain_client", arguments, names_.environment()));
+        return interop::start(
+            interop::lab_program(language, "chain_client", arguments, names_.environment()));
     }
 
     /// Ends all links; what they printed.

@@ -261,6 +261,34 @@ TEST_CASE("both name servers print the same, from the start to Ctrl-C") {
     CHECK(ours == story(Language::Python, storage));
 }
 
+TEST_CASE("who asks the network finds either name server") {
+    const Language language = GENERATE(Language::Python, Language::Cpp);
+    INFO("name server in " << interop::to_string(language));
+    interop::Program program;
+    program.words = language == Language::Python ? Words{"/usr/bin/python3", "-m", "Pyro4.naming"}
+                                                 : Words{COMMON_PROGRAMS "/name_server"};
+    // The one that listens on the loopback only has no responder, Python's as little as ours.
+    const Words places{"-n", "0.0.0.0", "-p", "0", "--bchost", "127.0.0.1", "--bcport", "0"};
+    program.words.insert(program.words.end(), places.begin(), places.end());
+    const auto server = interop::start(program);
+    const std::string port = server->await_line("Broadcast server running on 127.0.0.1:");
+    server->await("URI = ");
+    // Nobody listens where it usually is.
+    const interop::Environment found{"PYRO_NS_PORT=1", "PYRO_BROADCAST_ADDRS=127.0.0.1",
+                                     "PYRO_NS_BCPORT=" + port};
+    for (const char* nsc : {"/usr/bin/pyro4-nsc", COMMON_PROGRAMS "/nsc"}) {
+        INFO(nsc);
+        CHECK(interop::output_of({.words = {nsc, "ping"}, .environment = found}) ==
+              "Name server ping ok.\n");
+        const auto lost =
+            interop::start({.words = {nsc, "ping"},
+                            .environment = {"PYRO_NS_PORT=1", "PYRO_BROADCAST_ADDRS=127.0.0.1",
+                                            "PYRO_NS_BCPORT=1"}});
+        lost->wait();  // Python's status is 0 all the same
+        CHECK_THAT(lost->out(), Contains("Failed to locate the nameserver"));
+    }
+}
+
 TEST_CASE("a name server that is not there is a NamingError") {
     pyro::LocateOptions options;
     options.host = "localhost";

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <filesystem>
 #include <stdexcept>
 
 namespace interop {
@@ -30,7 +31,7 @@ std::unique_ptr<test::Process> start(const Program& program) {
 
 Program script(const std::string& name, const std::vector<std::string>& arguments,
                const Environment& environment) {
-    Program program{.words = {kPython, fmt::format("{}/{}", INTEROP_PYTHON, name)},
+    Program program{.words = {kPython, (std::filesystem::path(INTEROP_PYTHON) / name).string()},
                     .environment = environment};
     program.words.insert(program.words.end(), arguments.begin(), arguments.end());
     return program;

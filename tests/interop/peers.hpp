@@ -35,7 +35,7 @@ struct Program {
 
 std::unique_ptr<test::Process> start(const Program& program);
 
-/// A file of tests/interop/python, run by the system's Python.
+/// A file of tests/interop/python, or of an absolute path, run by the system's Python.
 Program script(const std::string& name, const std::vector<std::string>& arguments = {},
                const Environment& environment = {});
 /// Waits for its end, which has to be a good one; what it printed.

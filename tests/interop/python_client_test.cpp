@@ -124,6 +124,21 @@ TEST_CASE("over a Unix socket, Python's client notices nothing") {
     compare({.name = "unix", .server = {.unix_socket = folder / "socket"}});
 }
 
+TEST_CASE("over IPv6, Python's client notices nothing") {
+    compare({.name = "IPv6",
+             .server = {.environment = {"PYRO_HOST=::1", "PYRO_PREFER_IP_VERSION=6"}},
+             .client = {"PYRO_HOST=::1", "PYRO_PREFER_IP_VERSION=6"}});
+}
+
+TEST_CASE("behind NAT, Python's client is sent to the outer address and notices nothing") {
+    // The outer address is another name of the inner one.
+    const Setting setting{.name = "NAT", .server = {.environment = {"PYRO_NATHOST=127.0.0.1"}}};
+    compare(setting);
+    for (const auto language : {Language::Python, Language::Cpp}) {
+        CHECK(contains(Run(language, setting).server.uri(), "@127.0.0.1:"));
+    }
+}
+
 TEST_CASE("without metadata, Python's client notices nothing") {
     compare({.name = "no metadata", .client = {"PYRO_METADATA=0"}});
 }

@@ -9,7 +9,7 @@ Run against Python's daemon and against ours it has to print the same.
 import argparse
 import threading
 
-from pyro import FIVE, Pyro, errors, set_key, traceback_lines
+from pyro import FIVE, Pyro, SerializedBlob, errors, set_key, traceback_lines
 
 import everything
 from facts import fact, outcome, type_fact, until
@@ -249,6 +249,9 @@ def objects(make, key, multiplex):
             fact("greet-child", lambda: p.greet(p.child("one")))
         fact("item", p.item, "chair", 20)
         fact("echo-items", lambda: p.echo([everything.Item("couch", 300)]))
+        if Pyro.config.SERIALIZER != "json":  # there Python's server opens a blob as the letters of "params"
+            fact("blob", lambda: p.open_blob(SerializedBlob("of three", [1, "two", [3.5, None]])))
+            fact("blob-large", lambda: p.open_blob(SerializedBlob("", ["x" * 100000]))[1] == ["x" * 100000])
         fact("price-of", lambda: p.price_of(everything.Item("couch", 300)))
         with Pyro.Daemon() as daemon:
             target = Target()

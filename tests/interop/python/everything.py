@@ -279,6 +279,9 @@ class Everything(object):
     def price_of(self, item):
         return item.price
 
+    def open_blob(self, blob):
+        return [blob.info, list(blob.deserialized())]
+
     # what belongs to the call
     def context(self):
         now = Pyro.current_context

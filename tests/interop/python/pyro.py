@@ -9,10 +9,12 @@ FIVE = "--pyro5" in sys.argv
 if FIVE:
     sys.argv.remove("--pyro5")
     from Pyro5 import api as Pyro, errors
+    from Pyro5.client import SerializedBlob
     from Pyro5.errors import get_pyro_traceback as traceback_lines
 else:
     import Pyro4 as Pyro
     from Pyro4 import errors
+    from Pyro4.core import SerializedBlob
     from Pyro4.util import getPyroTraceback as traceback_lines
 
 warnings.simplefilter("ignore", DeprecationWarning)

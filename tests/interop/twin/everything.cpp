@@ -2,6 +2,7 @@
 
 #include "common/pyro/context.hpp"
 #include "common/pyro/describe.hpp"
+#include "common/pyro/serialized_blob.hpp"
 #include "tests/interop/twin/samples.hpp"
 
 #include <fmt/core.h>
@@ -217,6 +218,11 @@ std::shared_ptr<const pyro::ClassTable> everything_table() {
                 },
                 {"name", "price"})
         .method("price_of", [](T&, const Item& item) { return item.price; }, {"item"})
+        .method("open_blob",
+                [](T&, const pyro::SerializedBlob& blob) {
+                    return value::List{blob.info, blob.args()};
+                },
+                {"blob"})
         .method("context", &T::context)
         .method("correlation_of", &T::correlation_of, {"other"});
     return table.build();

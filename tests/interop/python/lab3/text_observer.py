@@ -1,6 +1,4 @@
-"""An observer as one writes it with Pyro4. With --text it gives its URI as a text."""
-import sys
-
+"""An observer that gives its URI as a text, where the lab's gives a Pyro4.URI."""
 import Pyro4
 
 
@@ -12,11 +10,9 @@ class Observer(object):
 
 def main():
     daemon = Pyro4.Daemon()
-    uri = daemon.register(Observer())
-    if "--text" in sys.argv:
-        uri = str(uri)
-    ns = Pyro4.locateNS()
-    observable_uri = ns.lookup("example.observable")
+    uri = str(daemon.register(Observer()))
+    with Pyro4.locateNS() as ns:
+        observable_uri = ns.lookup("example.observable")
     with Pyro4.Proxy(observable_uri) as observable:
         observable.register_observer(uri)
     print("Observer ready.")
