@@ -1,12 +1,6 @@
-// The Python class for an exception of the C++ library.
-//
-//     throw std::invalid_argument("boom")      ->  ValueError("boom")
-//     std::out_of_range                            IndexError
-//     std::system_error of ENOENT                  FileNotFoundError(2, "No such file or
-//     directory") std::bad_alloc                               MemoryError any other std::exception
-//     RuntimeError
-//
-// Pure function.
+// The Python class for an exception of the C++ library: ValueError for std::invalid_argument,
+// IndexError for std::out_of_range, FileNotFoundError for a std::system_error of ENOENT,
+// MemoryError for std::bad_alloc, RuntimeError for what has no class of its own.
 #pragma once
 
 #include "common/value/python_error.hpp"

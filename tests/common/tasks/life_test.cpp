@@ -132,7 +132,7 @@ TEST_CASE("a task waits for its time, and keeps no other waiting", "[tasks]") {
     much_later.countdown = 1h;
     for (int i = 0; i < 20; ++i) app.send_task("now", {}, {}, much_later);
     auto later = place.options();
-    later.eta = from_now(300ms);
+    later.eta = from_now(3s);  // far enough for a machine that stalls
 
     const auto delayed = app.send_task("now", {}, {}, later);
     const auto at_once = app.send_task("now", {}, {}, place.options());
