@@ -18,8 +18,7 @@ GateOutcome outcome(bool good) {
 
 bool ctest(GateRun& gate, const std::filesystem::path& build, const std::string& label,
            const std::string& except = "none") {
-    // Two at a time: they often wait for a program or a clock.
-    return gate.run({"ctest", "--test-dir", build.string(), "-L", label, "-LE", except, "-j2",
+    return gate.run({"ctest", "--test-dir", build.string(), "-L", label, "-LE", except,
                      "--output-on-failure", "--no-tests=error"});
 }
 
@@ -90,10 +89,9 @@ GateOutcome solutions(GateRun& gate) {
 }
 
 GateOutcome asan(GateRun& gate) {
-    // With clang++ the library is compiled once for this gate and the fuzz targets.
-    const std::string preset = can_fuzz(gate) ? "fuzz" : "asan";
-    const std::filesystem::path build = gate.context().root / ("build-" + preset);
-    if (!gate.run({"cmake", "--preset", preset})) return GateOutcome::Failed;
+    const auto& root = gate.context().root;
+    const std::filesystem::path build = root / "build-asan";
+    if (!gate.run({"cmake", "--preset", "asan"})) return GateOutcome::Failed;
     RunSettings settings;
     settings.environment = {{"LAB_BUILD", build.string()}};
     return outcome(gate.lab({"check", "--solution", "--keep-going"}, settings) &&
@@ -145,9 +143,8 @@ GateOutcome tsan(GateRun& gate) {
 }
 
 GateOutcome mutants(GateRun& gate) {
-    return outcome(gate.lab({"mutants", "-j", "3"}));  // while one waits, two compile
+    return outcome(gate.lab({"mutants"}));
 }
-
 GateOutcome guide(GateRun& gate) {
     return outcome(gate.lab({"guide"}));
 }
