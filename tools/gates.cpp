@@ -18,7 +18,8 @@ GateOutcome outcome(bool good) {
 
 bool ctest(GateRun& gate, const std::filesystem::path& build, const std::string& label,
            const std::string& except = "none") {
-    return gate.run({"ctest", "--test-dir", build.string(), "-L", label, "-LE", except,
+    // Two at a time: they often wait for a program or a clock.
+    return gate.run({"ctest", "--test-dir", build.string(), "-L", label, "-LE", except, "-j2",
                      "--output-on-failure", "--no-tests=error"});
 }
 
@@ -143,8 +144,9 @@ GateOutcome tsan(GateRun& gate) {
 }
 
 GateOutcome mutants(GateRun& gate) {
-    return outcome(gate.lab({"mutants"}));
+    return outcome(gate.lab({"mutants", "-j", "3"}));  // while one waits, two compile
 }
+
 GateOutcome guide(GateRun& gate) {
     return outcome(gate.lab({"guide"}));
 }
