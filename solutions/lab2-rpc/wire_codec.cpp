@@ -15,7 +15,6 @@
 
 #include <algorithm>
 #include <iostream>
-#include <iterator>
 #include <sstream>
 #include <string>
 
@@ -35,7 +34,7 @@ std::string from_hex(const std::string& line) {
 std::string to_hex(std::string_view bytes) {
     std::string text;
     for (const char byte : bytes) {
-        fmt::format_to(std::back_inserter(text), "{:02x}", static_cast<unsigned char>(byte));
+        text += fmt::format("{:02x}", static_cast<unsigned char>(byte));
     }
     return text;
 }

@@ -23,7 +23,6 @@
 
 using interop::Language;
 using interop::NameServerPeer;
-using interop::Program;
 using test::Process;
 using Words = std::vector<std::string>;
 using namespace std::chrono_literals;

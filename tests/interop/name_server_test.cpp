@@ -264,13 +264,9 @@ TEST_CASE("both name servers print the same, from the start to Ctrl-C") {
 TEST_CASE("who asks the network finds either name server") {
     const Language language = GENERATE(Language::Python, Language::Cpp);
     INFO("name server in " << interop::to_string(language));
-    interop::Program program;
-    program.words = language == Language::Python ? Words{"/usr/bin/python3", "-m", "Pyro4.naming"}
-                                                 : Words{COMMON_PROGRAMS "/name_server"};
     // The one that listens on the loopback only has no responder, Python's as little as ours.
-    const Words places{"-n", "0.0.0.0", "-p", "0", "--bchost", "127.0.0.1", "--bcport", "0"};
-    program.words.insert(program.words.end(), places.begin(), places.end());
-    const auto server = interop::start(program);
+    const auto server = interop::start(interop::name_server(
+        language, {"-n", "0.0.0.0", "-p", "0", "--bchost", "127.0.0.1", "--bcport", "0"}));
     const std::string port = server->await_line("Broadcast server running on 127.0.0.1:");
     server->await("URI = ");
     // Nobody listens where it usually is.

@@ -69,17 +69,22 @@ std::uint16_t Server::port() const {
     return static_cast<std::uint16_t>(std::stoi(place_.substr(place_.rfind(':') + 1)));
 }
 
-NameServerPeer::NameServerPeer(Language language, const std::vector<std::string>& arguments,
-                               bool pyro5) {
+Program name_server(Language language, const std::vector<std::string>& arguments, bool pyro5) {
     Program program;
     if (language == Language::Python) {
         program.words = {kPython, "-u", "-m", pyro5 ? "Pyro5.nameserver" : "Pyro4.naming"};
     } else {
         program.words = {COMMON_PROGRAMS "/name_server"};
     }
-    program.words.insert(program.words.end(), {"-p", "0", "-x"});
     program.words.insert(program.words.end(), arguments.begin(), arguments.end());
-    process_ = start(program);
+    return program;
+}
+
+NameServerPeer::NameServerPeer(Language language, const std::vector<std::string>& arguments,
+                               bool pyro5) {
+    std::vector<std::string> words{"-p", "0", "-x"};
+    words.insert(words.end(), arguments.begin(), arguments.end());
+    process_ = start(name_server(language, words, pyro5));
     port_ = process_->await_line("NS running on localhost:");
     port_ = port_.substr(0, port_.find(' '));
     process_->await("URI = ");

@@ -66,7 +66,11 @@ private:
     std::string place_;  // "localhost:7000"
 };
 
-/// A name server: pyro4-ns, or ours.
+/// The program of a name server: pyro4-ns (Pyro5's with `pyro5`), or ours.
+Program name_server(Language language, const std::vector<std::string>& arguments,
+                    bool pyro5 = false);
+
+/// A name server on a free port of the loopback, without a broadcast responder.
 class NameServerPeer {
 public:
     explicit NameServerPeer(Language language, const std::vector<std::string>& arguments = {},
