@@ -136,6 +136,7 @@ class MessageWriter {
 public:
     /// All three outlive the writer.
     MessageWriter(const Message& message, const MessageSettings& settings, std::string& bytes);
+    MessageWriter(const Message&&, const MessageSettings&, std::string&) = delete;  // would be gone
     MessageWriter(const MessageWriter&) = delete;
     MessageWriter& operator=(const MessageWriter&) = delete;
     ~MessageWriter();

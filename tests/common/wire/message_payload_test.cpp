@@ -56,8 +56,9 @@ TEST_CASE("a message that is not finished leaves nothing", "[message]") {
     MessageSettings settings;
     settings.max_message_size = 1000;
     std::string bytes = "before";
+    const Message head = invoke(Protocol::Pyro4, "");
     const auto write = [&](std::size_t size, bool fails) {
-        MessageWriter writer(invoke(Protocol::Pyro4, ""), settings, bytes);
+        MessageWriter writer(head, settings, bytes);
         bytes.append(size, 'x');
         if (fails) throw std::runtime_error("no such text");
         writer.finish();
