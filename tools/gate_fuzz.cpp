@@ -14,16 +14,6 @@ namespace {
 
 constexpr std::size_t kTail = 40;
 
-/// Whether clang++ is there with the libraries of its sanitizers and of libFuzzer.
-bool can_fuzz(GateRun& gate) {
-    const auto source = gate.folder() / "probe.cpp";
-    std::ofstream(source) << "#include <cstddef>\n"
-                             "extern \"C\" int LLVMFuzzerTestOneInput(const unsigned char*, "
-                             "std::size_t) { return 0; }\n";
-    return gate.run({"clang++", "-fsanitize=fuzzer,address,undefined", source.string(), "-o",
-                     (gate.folder() / "probe").string()});
-}
-
 /// The files that libFuzzer wrote because of a break: NAME_fuzz-crash-HASH and the like. One that
 /// only was slow for a moment ("slow-unit") is none.
 std::vector<std::filesystem::path> artifacts(const GateRun& gate, const std::string& name) {
@@ -80,6 +70,15 @@ bool fuzz_target(GateRun& gate, const std::filesystem::path& program) {
 }
 
 }  // namespace
+
+bool can_fuzz(GateRun& gate) {
+    const auto source = gate.folder() / "probe.cpp";
+    std::ofstream(source) << "#include <cstddef>\n"
+                             "extern \"C\" int LLVMFuzzerTestOneInput(const unsigned char*, "
+                             "std::size_t) { return 0; }\n";
+    return gate.run({"clang++", "-fsanitize=fuzzer,address,undefined", source.string(), "-o",
+                     (gate.folder() / "probe").string()});
+}
 
 GateOutcome fuzz(GateRun& gate) {
     if (!can_fuzz(gate)) return gate.skip("clang++ with its runtime is not installed");

@@ -69,6 +69,8 @@ struct Gate {
 
 /// In a file of its own; the others are in gates.cpp.
 GateOutcome fuzz(GateRun& gate);
+/// Whether clang++ is there with the libraries of its sanitizers and of libFuzzer.
+bool can_fuzz(GateRun& gate);
 
 /// All gates, in the order they run.
 const std::vector<Gate>& gates();

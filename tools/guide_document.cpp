@@ -1,8 +1,9 @@
 #include "tools/guide_document.hpp"
 
+#include "common/base/regex.hpp"
+
 #include <algorithm>
 #include <cctype>
-#include <regex>
 #include <sstream>
 #include <utility>
 
@@ -86,17 +87,16 @@ private:
     }
 
     void outside_block(const std::string& line) {
-        static const std::regex code(R"(^<!-- code: (.+) -->$)");
-        static const std::regex promise(
+        static const base::Regex code(R"(^<!-- code: (.+) -->$)");
+        static const base::Regex promise(
             R"(^\*(\d+) points? · (\d+) minutes · about (\d+) lines\*$)");
-        std::smatch found;
-        if (std::regex_match(line, found, code)) {
-            quoted_ = found[1];
+        if (const auto quoted = code.match(line)) {
+            quoted_ = (*quoted)[1];
         } else if (starts_with(line, "## ") || starts_with(line, "# ")) {
             open_section(line.substr(line.find(' ') + 1));
-        } else if (std::regex_match(line, found, promise)) {
+        } else if (const auto found = promise.match(line)) {
             section().promise =
-                Promise{std::stoi(found[1]), std::stoi(found[2]), std::stoi(found[3])};
+                Promise{std::stoi((*found)[1]), std::stoi((*found)[2]), std::stoi((*found)[3])};
         } else if (starts_with(line, "|")) {
             if (!starts_with(line, "|--") && !starts_with(line, "|:"))
                 section().rows.push_back({cells_of(line), section().parts.back().label, number_});
@@ -107,8 +107,7 @@ private:
     }
 
     void open_section(const std::string& heading) {
-        static const std::regex exercise(R"(^(\d+\.\d+) (.+)$)");
-        std::smatch found;
+        static const base::Regex exercise(R"(^(\d+\.\d+) (.+)$)");
         if (guide_.sections.size() == 1 && section().title.empty()) {
             section().title = section().id = heading;
             section().line = number_;
@@ -116,18 +115,18 @@ private:
         }
         Section next;
         next.line = number_;
-        next.exercise = std::regex_match(heading, found, exercise);
-        next.id = next.exercise ? found[1].str() : heading;
-        next.title = next.exercise ? found[2].str() : heading;
+        const auto found = exercise.match(heading);
+        next.exercise = found.has_value();
+        next.id = found ? (*found)[1] : heading;
+        next.title = found ? (*found)[2] : heading;
         next.parts.emplace_back();
         guide_.sections.push_back(std::move(next));
     }
 
     void prose(const std::string& line) {
-        static const std::regex label(R"(^\*\*([A-Z][^*]*[.?])\*\*)");
-        std::smatch found;
-        if (std::regex_search(line, found, label)) {
-            std::string name = found[1];
+        static const base::Regex label(R"(^\*\*([A-Z][^*]*[.?])\*\*)");
+        if (const auto found = label.search(line)) {
+            std::string name = found->groups[1];
             if (name.back() == '.') name.pop_back();
             section().parts.push_back({name, {}, number_});
         }
@@ -136,9 +135,9 @@ private:
     }
 
     void find_links(const std::string& line) {
-        static const std::regex link(R"(\]\(([^)\s]+)\))");
-        for (std::sregex_iterator at(line.begin(), line.end(), link), end; at != end; ++at)
-            guide_.links.push_back({(*at)[1], number_});
+        static const base::Regex link(R"(\]\(([^)\s]+)\))");
+        for (const auto& found : link.find_all(line))
+            guide_.links.push_back({found.groups[1], number_});
     }
 
     Guide& guide_;
@@ -149,14 +148,13 @@ private:
 
 /// The text as it is read: no tags, no marks, no link targets.
 std::string readable(std::string_view text) {
-    static const std::regex comment(R"(<!--[^]*?-->)");
-    static const std::regex tag(R"(<[^>\n]*>)");
-    static const std::regex image(R"(!\[[^\]]*\]\([^)]*\))");
-    static const std::regex target(R"(\]\([^)]*\))");
-    std::string result = std::regex_replace(std::string(text), comment, "");
-    result = std::regex_replace(result, tag, "");
-    result = std::regex_replace(result, image, "");
-    return std::regex_replace(result, target, "]");
+    static const base::Regex comment(R"(<!--[^]*?-->)");
+    static const base::Regex tag(R"(<[^>\n]*>)");
+    static const base::Regex image(R"(!\[[^\]]*\]\([^)]*\))");
+    static const base::Regex target(R"(\]\([^)]*\))");
+    std::string result(text);
+    for (const base::Regex* mark : {&comment, &tag, &image}) result = mark->replaced(result, "");
+    return target.replaced(result, "]");
 }
 
 }  // namespace
@@ -183,12 +181,10 @@ std::size_t count_words(std::string_view text) {
 
 Sentences count_sentences(std::string_view text) {
     // A sentence ends in . ? ! or : before a blank, and at the end of a paragraph or list item.
-    static const std::regex ends(R"([.?!:]["')*`]*(\s|$)|\n\s*\n|\n\s*(\* |\|))");
-    const std::string plain = readable(text);
+    static const base::Regex ends(R"([.?!:]["')*`]*(\s|$)|\n\s*\n|\n\s*(\* |\|))");
     Sentences result;
-    for (std::sregex_token_iterator at(plain.begin(), plain.end(), ends, -1), end; at != end;
-         ++at) {
-        const auto words = count_words(at->str());
+    for (const std::string& sentence : ends.split(readable(text))) {
+        const auto words = count_words(sentence);
         if (words < 2) continue;
         ++result.count;
         result.words += words;

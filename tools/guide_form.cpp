@@ -1,4 +1,5 @@
 // The form of the steps, of the head and of the hints.
+#include "common/base/regex.hpp"
 #include "tools/guide_rules.hpp"
 
 #include <fmt/core.h>
@@ -6,7 +7,6 @@
 
 #include <algorithm>
 #include <array>
-#include <regex>
 #include <set>
 
 namespace lab::guides {
@@ -118,19 +118,15 @@ private:
             if (section.promise) points += section.promise->points;
         std::set<std::string> files, named;
         for (const Region& region : course_.regions) files.insert(region.file);
-        static const std::regex line(R"(^\*(.+) h · (\d+) points · you edit (.+)\*$)");
-        static const std::regex quoted("`([^`]+)`");
-        std::smatch found;
+        static const base::Regex line(R"(^\*(.+) h · (\d+) points · you edit (.+)\*$)");
+        static const base::Regex quoted("`([^`]+)`");
         for (std::size_t i = 0; i < guide_.lines.size() && i < 5; ++i) {
-            if (!std::regex_match(guide_.lines[i], found, line)) continue;
+            const auto found = line.match(guide_.lines[i]);
+            if (!found) continue;
             const int at = static_cast<int>(i) + 1;
-            if (std::stoi(found[2]) != points)
-                complain(at,
-                         fmt::format("{} points here, {} in the steps", found[2].str(), points));
-            const std::string list = found[3];
-            for (std::sregex_iterator name(list.begin(), list.end(), quoted), end; name != end;
-                 ++name)
-                named.insert((*name)[1]);
+            if (std::stoi((*found)[2]) != points)
+                complain(at, fmt::format("{} points here, {} in the steps", (*found)[2], points));
+            for (const auto& name : quoted.find_all((*found)[3])) named.insert(name.groups[1]);
             if (named != files)
                 complain(at, fmt::format("the files to edit are {}", fmt::join(files, ", ")));
             return;

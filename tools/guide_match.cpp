@@ -1,12 +1,12 @@
 #include "tools/guide_match.hpp"
 
 #include "common/base/errors.hpp"
+#include "common/base/regex.hpp"
 #include "common/base/text.hpp"
 
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <regex>
 
 namespace lab::guides {
 namespace {
@@ -16,16 +16,16 @@ using grading::Values;
 
 /// `{name}` stands for any text until its value is known.
 Pattern pattern_of(std::string_view shown, const Values& values) {
-    static const std::regex untyped(R"(\{([a-z0-9_]+)\})");
+    static const base::Regex untyped(R"(\{([a-z0-9_]+)\})");
     const std::string text(shown);
     std::string typed;
-    auto rest = text.begin();
-    for (std::sregex_iterator at(text.begin(), text.end(), untyped), end; at != end; ++at) {
-        typed.append(rest, (*at)[0].first);
-        typed += values.count((*at)[1]) != 0 ? (*at)[0].str() : "{" + (*at)[1].str() + ":text}";
-        rest = (*at)[0].second;
+    std::size_t rest = 0;
+    for (const auto& [begin, end, groups] : untyped.find_all(text)) {
+        typed.append(text, rest, begin - rest);
+        typed += values.count(groups[1]) != 0 ? groups[0] : "{" + groups[1] + ":text}";
+        rest = end;
     }
-    typed.append(rest, text.end());
+    typed.append(text, rest);
     try {
         return Pattern::parse(typed);
     } catch (const base::Error&) {

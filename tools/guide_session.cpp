@@ -1,5 +1,6 @@
 #include "tools/guide_session.hpp"
 
+#include "common/base/regex.hpp"
 #include "tests/grading/catalogue.hpp"
 #include "tools/guide_match.hpp"
 #include "tools/guide_terminal.hpp"
@@ -9,7 +10,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <regex>
 
 namespace lab::guides {
 namespace {
@@ -162,25 +162,24 @@ private:
 }  // namespace
 
 std::string translate(const std::string& command, const Block& block, const Stage& stage) {
-    const std::regex program("build/(" + stage.lab + "|common|tests/peers)/([a-z0-9_]+)");
-    static const std::regex lab(R"((^|[\s;&|])\./lab( [a-z]+)?)");
+    const base::Regex program("build/(" + stage.lab + "|common|tests/peers)/([a-z0-9_]+)");
+    static const base::Regex lab(R"((^|[\s;&|])\./lab( [a-z]+)?)");
     std::string result;
-    auto rest = command.begin();
-    for (std::sregex_iterator at(command.begin(), command.end(), program), end; at != end; ++at) {
-        const std::string name = (*at)[2];
-        const bool is_finished = (*at)[1] == stage.lab && is_solution(name, block, stage);
-        const auto folder =
-            (is_finished ? stage.build / "solutions" : stage.build) / (*at)[1].str();
-        result.append(rest, (*at)[0].first);
+    std::size_t rest = 0;
+    for (const auto& [begin, end, groups] : program.find_all(command)) {
+        const std::string& name = groups[2];
+        const bool is_finished = groups[1] == stage.lab && is_solution(name, block, stage);
+        const auto folder = (is_finished ? stage.build / "solutions" : stage.build) / groups[1];
+        result.append(command, rest, begin - rest);
         result += (folder / name).string();
-        rest = (*at)[0].second;
+        rest = end;
     }
-    result.append(rest, command.end());
-    std::smatch found;
-    if (!std::regex_search(result, found, lab)) return result;
-    std::string called = found[1].str() + (stage.build / "lab").string() + found[2].str();
-    if (found[2] == " check" && block.part != "Try first") called += " --solution";
-    return found.prefix().str() + called + found.suffix().str();
+    result.append(command, rest);
+    const auto found = lab.search(result);
+    if (!found) return result;
+    std::string called = found->groups[1] + (stage.build / "lab").string() + found->groups[2];
+    if (found->groups[2] == " check" && block.part != "Try first") called += " --solution";
+    return result.replace(found->begin, found->end - found->begin, called);
 }
 
 Performance perform(const Guide& guide, const Stage& stage) {

@@ -1,6 +1,7 @@
 #include "tools/guide_sources.hpp"
 
 #include "common/base/errors.hpp"
+#include "common/base/regex.hpp"
 #include "tools/course.hpp"
 #include "tools/guide_document.hpp"
 
@@ -10,7 +11,6 @@
 #include <cctype>
 #include <fstream>
 #include <iterator>
-#include <regex>
 
 namespace lab::guides {
 namespace {
@@ -34,8 +34,8 @@ std::string_view without_indent(std::string_view line) {
 }  // namespace
 
 std::vector<Region> regions_of(const fs::path& solution) {
-    static const std::regex begin(R"(^\s*// LAB (\d+\.\d+).*)");
-    static const std::regex end(R"(^\s*// END (\d+\.\d+)\s*)");
+    static const base::Regex begin(R"(^\s*// LAB (\d+\.\d+).*)");
+    static const base::Regex end(R"(^\s*// END (\d+\.\d+)\s*)");
     std::vector<fs::path> files;
     for (const auto& entry : fs::directory_iterator(solution))
         if (is_source(entry.path())) files.push_back(entry.path());
@@ -44,12 +44,11 @@ std::vector<Region> regions_of(const fs::path& solution) {
     for (const fs::path& file : files) {
         bool inside = false;
         for (const std::string& line : split_lines(read_file(file))) {
-            std::smatch found;
             const auto text = without_indent(line);
-            if (std::regex_match(line, found, begin)) {
-                regions.push_back({found[1], file.filename().string(), 0});
+            if (const auto found = begin.match(line)) {
+                regions.push_back({(*found)[1], file.filename().string(), 0});
                 inside = true;
-            } else if (std::regex_match(line, end)) {
+            } else if (end.matches(line)) {
                 inside = false;
             } else if (inside && !text.empty() && text.substr(0, 2) != "//") {
                 ++regions.back().lines;

@@ -1,4 +1,5 @@
 // How long a guide is, how it speaks, and that what it names exists.
+#include "common/base/regex.hpp"
 #include "tools/guide_rules.hpp"
 
 #include <fmt/core.h>
@@ -6,7 +7,6 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <regex>
 
 namespace lab::guides {
 namespace {
@@ -24,13 +24,12 @@ struct Quoted {
 };
 
 std::vector<Quoted> quoted_names(const Guide& guide) {
-    static const std::regex code("`([^`\n]+)`");
+    static const base::Regex code("`([^`\n]+)`");
     std::vector<Quoted> names;
     for (const Section& section : guide.sections)
         for (const Part& part : section.parts)
-            for (std::sregex_iterator at(part.text.begin(), part.text.end(), code), end; at != end;
-                 ++at)
-                names.push_back({(*at)[1], &part, &section});
+            for (const auto& found : code.find_all(part.text))
+                names.push_back({found.groups[1], &part, &section});
     return names;
 }
 
@@ -83,38 +82,36 @@ std::vector<Problem> check_style(const Guide& guide) {
     for (const std::string& line : guide.lines) {
         ++number;
         for (const char* word : kBanned)
-            if (std::regex_search(line,
-                                  std::regex(fmt::format("\\b{}\\b", word), std::regex::icase)))
+            if (base::Regex(fmt::format("\\b{}\\b", word), true).search(line))
                 complain(number, fmt::format("the word \"{}\"", word));
     }
     return problems;
 }
 
 std::vector<Problem> check_names(const Guide& guide, const Course& course, const Words& words) {
-    static const std::regex file(R"([A-Za-z0-9_./-]+\.(cpp|hpp|md|svg))");
-    static const std::regex function(R"((?:[a-z]+::)*([A-Za-z_]\w*)(\(\))?)");
-    static const std::regex todo(R"((?:TODO|LAB) (\d+\.\d+))");
+    static const base::Regex file(R"([A-Za-z0-9_./-]+\.(cpp|hpp|md|svg))");
+    static const base::Regex function(R"((?:[a-z]+::)*([A-Za-z_]\w*)(\(\))?)");
+    static const base::Regex todo(R"((?:TODO|LAB) (\d+\.\d+))");
     std::vector<Problem> problems;
     for (const Quoted& name : quoted_names(guide)) {
         const auto complain = [&](const std::string& what) {
             problems.push_back(
                 {guide.file, name.part->line ? name.part->line : name.section->line, what, {}});
         };
-        std::smatch found;
-        if (std::regex_match(name.text, found, todo)) {
+        if (const auto number = todo.match(name.text)) {
             const auto& all = course.regions;
             if (std::none_of(all.begin(), all.end(), [&](const Region& region) {
-                    return region.id == found[1] &&
+                    return region.id == (*number)[1] &&
                            name.part->text.find(region.file) != std::string::npos;
                 }))
                 complain(fmt::format("`{}` stands in no file named here", name.text));
-        } else if (std::regex_match(name.text, file)) {
+        } else if (file.matches(name.text)) {
             if (!exists(name.text, course)) complain(fmt::format("no file `{}`", name.text));
-        } else if (std::regex_match(name.text, found, function)) {
-            const std::string word = found[1];
-            const bool is_name = word.find('_') != std::string::npos ||
-                                 name.text.find("::") != std::string::npos || found[2].matched ||
-                                 std::isupper(static_cast<unsigned char>(word[0])) != 0;
+        } else if (const auto found = function.match(name.text)) {
+            const std::string word = (*found)[1];
+            const bool is_name =
+                word.find('_') != std::string::npos || name.text.find("::") != std::string::npos ||
+                !(*found)[2].empty() || std::isupper(static_cast<unsigned char>(word[0])) != 0;
             if (is_name && word.size() > 1 && !words.contains(word))
                 complain(fmt::format("`{}` does not occur in the sources", name.text));
         }

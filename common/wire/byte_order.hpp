@@ -17,13 +17,18 @@ inline std::uint64_t read_number(std::string_view bytes, std::size_t offset, std
     return number;
 }
 
+/// Writes the lowest `size` bytes of the number; returns where they end.
+inline char* put_number(std::uint64_t number, std::size_t size, char* to) {
+    for (std::size_t i = size; i > 0; --i, number >>= 8) {
+        to[i - 1] = static_cast<char>(number & 0xff);
+    }
+    return to + size;
+}
+
 /// Appends the lowest `size` bytes of the number, at most 8.
 inline void append_number(std::uint64_t number, std::size_t size, std::string& bytes) {
     char digits[8];
-    for (std::size_t i = size; i > 0; --i, number >>= 8) {
-        digits[i - 1] = static_cast<char>(number & 0xff);
-    }
-    bytes.append(digits, size);
+    bytes.append(digits, put_number(number, size, digits));
 }
 
 }  // namespace wire

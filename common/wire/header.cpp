@@ -44,30 +44,29 @@ std::uint64_t checksum(const Header& header) {
     return sum & 0xffff;
 }
 
-void write_header_48(const Header& header, std::string& bytes) {
-    append_number(static_cast<std::uint64_t>(header.type), 2, bytes);
-    append_number(header.flags, 2, bytes);
-    append_number(header.sequence, 2, bytes);
-    append_number(header.payload_size, 4, bytes);
-    append_number(header.serializer_id, 2, bytes);
-    append_number(header.annotations_size, 2, bytes);
-    append_number(0, 2, bytes);
-    append_number(checksum(header), 2, bytes);
+void write_header_48(const Header& header, char* to) {
+    to = put_number(static_cast<std::uint64_t>(header.type), 2, to);
+    to = put_number(header.flags, 2, to);
+    to = put_number(header.sequence, 2, to);
+    to = put_number(header.payload_size, 4, to);
+    to = put_number(header.serializer_id, 2, to);
+    to = put_number(header.annotations_size, 2, to);
+    to = put_number(0, 2, to);
+    put_number(checksum(header), 2, to);
 }
 
-void write_header_502(const Header& header, std::string& bytes) {
+void write_header_502(const Header& header, char* to) {
     const unsigned correlation_flag = header.correlation ? flags5::kCorrelation : 0U;
-    append_number(static_cast<std::uint64_t>(header.type), 1, bytes);
-    append_number(header.serializer_id, 1, bytes);
-    append_number(flags_to_502(header.flags) | correlation_flag, 2, bytes);
-    append_number(header.sequence, 2, bytes);
-    append_number(header.payload_size, 4, bytes);
-    append_number(header.annotations_size, 4, bytes);
-    for (const std::uint8_t byte : header.correlation.value_or(Uuid{})) {
-        bytes += static_cast<char>(byte);
-    }
-    append_number(0, 2, bytes);
-    append_number(kMagic, 2, bytes);
+    const Uuid correlation = header.correlation.value_or(Uuid{});
+    to = put_number(static_cast<std::uint64_t>(header.type), 1, to);
+    to = put_number(header.serializer_id, 1, to);
+    to = put_number(flags_to_502(header.flags) | correlation_flag, 2, to);
+    to = put_number(header.sequence, 2, to);
+    to = put_number(header.payload_size, 4, to);
+    to = put_number(header.annotations_size, 4, to);
+    to = std::copy(correlation.begin(), correlation.end(), to);
+    to = put_number(0, 2, to);
+    put_number(kMagic, 2, to);
 }
 
 Header read_header_48(std::string_view bytes) {
@@ -107,13 +106,13 @@ Header read_header_502(std::string_view bytes) {
 
 }  // namespace
 
-void write_header(const Header& header, std::string& bytes) {
-    bytes += kTag;
-    append_number(static_cast<std::uint64_t>(header.protocol), 2, bytes);
+void write_header(const Header& header, char* to) {
+    to = std::copy(kTag.begin(), kTag.end(), to);
+    to = put_number(static_cast<std::uint64_t>(header.protocol), 2, to);
     if (header.protocol == Protocol::Pyro4) {
-        write_header_48(header, bytes);
+        write_header_48(header, to);
     } else {
-        write_header_502(header, bytes);
+        write_header_502(header, to);
     }
 }
 

@@ -32,8 +32,9 @@ inline constexpr std::size_t header_size(Protocol protocol) {
     return protocol == Protocol::Pyro4 ? 24 : 40;
 }
 
-/// Appends the header. What does not fit its field is the caller's mistake: encode() has checked.
-void write_header(const Header& header, std::string& bytes);
+/// Writes header_size(header.protocol) bytes. What does not fit its field is the caller's mistake:
+/// MessageWriter has checked.
+void write_header(const Header& header, char* to);
 
 /// The version of the message that these kVersionSize bytes begin. ProtocolError "invalid data or
 /// unsupported protocol version".

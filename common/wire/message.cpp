@@ -14,6 +14,10 @@ namespace wire {
 
 namespace {
 
+/// Keeps the place of one.
+constexpr std::string_view kNoSignatureYet("\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
+                                           kSignatureSize);
+
 /// The signature is made here, and the correlation id has a place of its own: neither is taken from
 /// the annotations.
 bool is_sent(const Message& message, std::string_view key) {
@@ -75,41 +79,67 @@ void write_annotations(const Message& message, std::string& bytes) {
     if (place == message.annotations.size()) write_correlation(message, bytes);
 }
 
-bool may_compress(const Message& message) {
+bool may_compress(const Message& message, std::size_t payload_size) {
     return !message.has(flags::kException) && message.type != MessageType::ConnectFail &&
            message.type != MessageType::Ping &&
-           is_worth_compressing(message.protocol, message.payload.size());
+           is_worth_compressing(message.protocol, payload_size);
 }
 
 }  // namespace
 
-void encode(const Message& message, const MessageSettings& settings, std::string& bytes) {
-    std::string compressed;
-    std::string_view payload = message.payload;
-    unsigned flags = message.flags & ~unsigned{flags::kCompressed};
-    if (settings.compress && may_compress(message) &&
-        compress(message.protocol, message.payload, compressed)) {
-        payload = compressed;
-        flags |= flags::kCompressed;
-    }
-    const Header header{.protocol = message.protocol,
-                        .type = message.type,
-                        .flags = static_cast<std::uint16_t>(flags),
-                        .sequence = message.sequence,
-                        .serializer_id = message.serializer_id,
-                        .annotations_size = measure_annotations(message, settings),
-                        .payload_size = payload.size(),
-                        .correlation = message.correlation};
-    check_sizes(header, settings);
-    bytes.reserve(bytes.size() + header_size(header.protocol) + header.annotations_size +
-                  header.payload_size);
-    write_header(header, bytes);
+MessageWriter::MessageWriter(const Message& message, const MessageSettings& settings,
+                             std::string& bytes)
+    : message_(message), settings_(settings), bytes_(bytes), begin_(bytes.size()) {
+    const std::size_t annotations_size = measure_annotations(message, settings);
+    payload_ = begin_ + header_size(message.protocol) + annotations_size;
+    bytes.reserve(payload_);
+    bytes.append(header_size(message.protocol), '\0');
     write_annotations(message, bytes);
     if (is_signed(message, settings)) {
-        write_annotation(message.protocol, kSignatureKey, sign(settings.hmac_key, payload, message),
-                         bytes);
+        write_annotation(message.protocol, kSignatureKey, kNoSignatureYet, bytes);
     }
-    bytes += payload;
+}
+
+MessageWriter::~MessageWriter() {
+    if (!finished_) bytes_.resize(begin_);
+}
+
+void MessageWriter::finish() {
+    const std::size_t head_size = header_size(message_.protocol);
+    Header header{
+        .protocol = message_.protocol,
+        .type = message_.type,
+        .flags = static_cast<std::uint16_t>(message_.flags & ~unsigned{flags::kCompressed}),
+        .sequence = message_.sequence,
+        .serializer_id = message_.serializer_id,
+        .annotations_size = payload_ - begin_ - head_size,
+        .payload_size = bytes_.size() - payload_,
+        .correlation = message_.correlation};
+    if (settings_.compress && may_compress(message_, header.payload_size)) compress_payload(header);
+    check_sizes(header, settings_);
+    write_header(header, bytes_.data() + begin_);
+    if (is_signed(message_, settings_)) {
+        const std::string_view payload = std::string_view(bytes_).substr(payload_);
+        bytes_.replace(payload_ - kSignatureSize, kSignatureSize,
+                       sign(settings_.hmac_key, payload, message_));
+    }
+    finished_ = true;
+}
+
+void MessageWriter::compress_payload(Header& header) {
+    std::string compressed;
+    const std::string_view payload = std::string_view(bytes_).substr(payload_);
+    if (!compress(message_.protocol, payload, compressed)) return;
+    bytes_.replace(payload_, payload.size(), compressed);
+    header.payload_size = compressed.size();
+    header.flags = static_cast<std::uint16_t>(header.flags | flags::kCompressed);
+}
+
+void encode(const Message& message, const MessageSettings& settings, std::string& bytes) {
+    bytes.reserve(bytes.size() + header_size(message.protocol) + message.payload.size());
+    MessageWriter writer(message, settings, bytes);
+    bytes += message.payload;
+    writer.finish();
 }
 
 }  // namespace wire

@@ -124,6 +124,37 @@ struct MessageSettings {
 /// `bytes` is as it was.
 void encode(const Message& message, const MessageSettings& settings, std::string& bytes);
 
+/// The same for a payload that is made where it is sent from, which saves a copy of it:
+///
+///     wire::MessageWriter writer(message, settings, bytes);  // message.payload is not looked at
+///     wire::dumps(serializer, value, bytes);                 // appends the payload
+///     writer.finish();
+///
+/// Errors are those of encode(), in the constructor or in finish(). A writer that ends unfinished,
+/// by an exception for example, leaves `bytes` as it was.
+class MessageWriter {
+public:
+    /// All three outlive the writer.
+    MessageWriter(const Message& message, const MessageSettings& settings, std::string& bytes);
+    MessageWriter(const Message&&, const MessageSettings&, std::string&) = delete;  // would be gone
+    MessageWriter(const MessageWriter&) = delete;
+    MessageWriter& operator=(const MessageWriter&) = delete;
+    ~MessageWriter();
+
+    /// What has been appended since the constructor is the payload.
+    void finish();
+
+private:
+    void compress_payload(Header& header);
+
+    const Message& message_;
+    const MessageSettings& settings_;
+    std::string& bytes_;
+    const std::size_t begin_;  // of the message in bytes_
+    std::size_t payload_ = 0;  // where that begins
+    bool finished_ = false;
+};
+
 /// Takes bytes as they come and gives whole messages. A reader that has thrown is of no more use:
 /// the stream has no place at which to go on.
 class MessageReader {
@@ -148,12 +179,14 @@ public:
     void append(std::string_view bytes);
 
     /// The next whole message, into `message`, whose memory is used again; false: more bytes
-    /// needed. The header is judged as soon as it is there, in the order of section 1.1:
-    /// ProtocolError "invalid data or unsupported protocol version" (also when the version is not
-    /// that of the connection's first message), "header checksum mismatch", MessageTooLargeError,
-    /// ProtocolError "invalid msg type 9 received". When the whole message is there: ProtocolError
-    /// for annotations that are none, SecurityError "hmac key config not symmetric" and "message
-    /// hmac mismatch", ProtocolError or MessageTooLargeError for the compressed payload.
+    /// needed, and of a large message the payload is on its way into that memory, so that
+    /// `message` holds nothing of use. The header is judged as soon as it is there, in the order of
+    /// section 1.1: ProtocolError "invalid data or unsupported protocol version" (also when the
+    /// version is not that of the connection's first message), "header checksum mismatch",
+    /// MessageTooLargeError, ProtocolError "invalid msg type 9 received". When the whole message is
+    /// there: ProtocolError for annotations that are none, SecurityError "hmac key config not
+    /// symmetric" and "message hmac mismatch", ProtocolError or MessageTooLargeError for the
+    /// compressed payload.
     bool next(Message& message);
     std::optional<Message> next();
 
@@ -161,14 +194,18 @@ public:
     bool is_ready();
 
     /// Nothing of a further message has arrived.
-    bool empty() const { return begin_ == end_; }
+    bool empty() const { return begin_ == end_; }  // a payload apart has its header there
     /// The version of the last header; an answer to a bad message speaks it, too.
     Protocol protocol() const { return protocol_; }
     void set_limit(std::size_t max_message_size) { settings_.max_message_size = max_message_size; }
 
 private:
     bool read_head();
+    void set_payload_apart(std::string& memory);
+    std::span<char> space_apart();
+    bool is_whole() const;
     void take(const Header& header, Message& message);
+    void take_payload(std::string_view bytes, const Header& header, std::string& payload);
     void make_room(std::size_t count);
     void release();
     std::string_view unread() const { return {buffer_.get() + begin_, end_ - begin_}; }
@@ -180,6 +217,10 @@ private:
     std::size_t begin_ = 0;
     std::size_t end_ = 0;
     std::optional<Header> header_;  // of the message at begin_, once it is there
+    // The payload of a large message, apart from the buffer: received where it will be wanted.
+    bool is_apart_ = false;
+    std::string apart_;
+    std::size_t apart_filled_ = 0;  // of at most apart_.size()
     Protocol protocol_ = Protocol::Pyro4;
     bool has_protocol_ = false;  // a header has told the connection's version
 };

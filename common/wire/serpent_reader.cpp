@@ -1,6 +1,7 @@
 #include "common/wire/serpent_reader.hpp"
 
 #include "common/value/python_error.hpp"
+#include "common/wire/base64.hpp"
 #include "common/wire/bytes_dict.hpp"
 #include "common/wire/formats.hpp"
 #include "common/wire/literal_syntax.hpp"
@@ -253,10 +254,27 @@ Value Reader::read_braces() {
         close_bracket('}');
         return value::Dict();
     }
+    if (auto bytes = read_bytes()) return std::move(*bytes);
     Value first = read_value();
     skip_blanks();
     if (peek() == ':') return read_dict(std::move(first));
     return read_set(std::move(first));
+}
+
+// The dict that stands for bytes, as serpent writes it: without a copy of its text. Written in any
+// other way it is known when it has been read.
+std::optional<value::Bytes> Reader::read_bytes() {
+    constexpr std::string_view kBefore = "'data': '";
+    constexpr std::string_view kBehind = "', 'encoding': 'base64'}";
+    const std::string_view rest(at_, static_cast<std::size_t>(end_ - at_));
+    if (!rest.starts_with(kBefore)) return std::nullopt;
+    const std::size_t end = rest.find('\'', kBefore.size());
+    if (end == rest.npos || !rest.substr(end).starts_with(kBehind)) return std::nullopt;
+    auto bytes = decode_base64(rest.substr(kBefore.size(), end - kBefore.size()));
+    if (!bytes) return std::nullopt;
+    at_ += end + kBehind.size() - 1;
+    close_bracket('}');
+    return value::Bytes{std::move(*bytes)};
 }
 
 Value Reader::read_dict(Value first_key) {

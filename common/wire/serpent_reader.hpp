@@ -6,6 +6,7 @@
 #include "common/value/value.hpp"
 #include "common/wire/literal_token.hpp"
 
+#include <optional>
 #include <string_view>
 
 namespace wire::serpent {
@@ -47,6 +48,7 @@ private:
     value::Value read_list();
     value::Value read_parentheses();
     value::Value read_braces();
+    std::optional<value::Bytes> read_bytes();
     value::Value read_dict(value::Value first_key);
     value::Value read_set(value::Value item);
     value::Value read_empty_set();

@@ -1,5 +1,6 @@
 // The examples that come with Pyro4, unmodified, with a C++ program in the place of one side: what
 // both sides print has to be what they print when Python runs on both.
+#include "common/base/regex.hpp"
 #include "tests/interop/peers.hpp"
 #include "tests/support/catch.hpp"
 
@@ -8,7 +9,6 @@
 #include <filesystem>
 #include <functional>
 #include <future>
-#include <regex>
 #include <sstream>
 
 using Catch::Matchers::Contains;
@@ -60,8 +60,8 @@ std::unique_ptr<test::Process> start(Language language, const Role& role, const 
 }
 
 Lines lines_of(const std::string& text) {
-    static const std::regex uri("PYRO:[^ '\n]+");
-    std::istringstream in(std::regex_replace(text, uri, "URI"));
+    static const base::Regex uri("PYRO:[^ '\n]+");
+    std::istringstream in(uri.replaced(text, "URI"));
     Lines lines;
     for (std::string line; std::getline(in, line);) lines.push_back(line);
     return lines;
@@ -278,7 +278,7 @@ TEST_CASE("example stockquotes, phase 2", "[stockquotes]") {
         viewer->await_line("NYSE.");
         return lines_of(ended(*viewer));
     });
-    static const std::regex quote(R"((NASDAQ\.(AAPL|MSFT)|NYSE\.IBM): [0-9]+\.[0-9]{1,2})");
+    static const base::Regex quote(R"((NASDAQ\.(AAPL|MSFT)|NYSE\.IBM): [0-9]+\.[0-9]{1,2})");
     for (const Lines& lines : told) {
         REQUIRE(lines.size() >= 5);
         CHECK(lines[0] == "found market example.stockmarket.nasdaq");
@@ -286,7 +286,7 @@ TEST_CASE("example stockquotes, phase 2", "[stockquotes]") {
         CHECK(lines[2].size() == std::string("Shown quotes: {'IBM', 'AAPL', 'MSFT'}").size());
         for (std::size_t i = 3; i < lines.size(); ++i) {
             INFO(lines[i]);
-            CHECK(std::regex_match(lines[i], quote));
+            CHECK(quote.matches(lines[i]));
         }
     }
 }
@@ -307,10 +307,10 @@ TEST_CASE("example callback", "[callback]") {
     });
     // Threads of Python may print into each other's lines, before the line end.
     const auto parted = [](const Lines& lines) {
-        static const std::regex begin("(callback: worker|Worker [0-9]|server: adding)");
+        static const base::Regex begin("(callback: worker|Worker [0-9]|server: adding)");
         std::string text;
         for (const std::string& line : lines) text += line + "\n";
-        Lines all = lines_of(std::regex_replace(text, begin, "\n$1"));
+        Lines all = lines_of(begin.replaced(text, "\n$1"));
         std::erase(all, "");
         return sorted(all);
     };

@@ -1,12 +1,12 @@
 // The programs of lab 2 beside their twins in Python, with either name server, and the warehouse of
 // Pyro4's own tutorial, unmodified.
+#include "common/base/regex.hpp"
 #include "tests/interop/lab_program.hpp"
 #include "tests/support/catch.hpp"
 
 #include <csignal>
 #include <filesystem>
 #include <memory>
-#include <regex>
 #include <string>
 #include <vector>
 
@@ -79,7 +79,7 @@ TEST_CASE("greeting: the client is given the uri", "[lab2]") {
         INFO(shown(sides));
         const auto server = start(sides.server, "greeting_server", {});
         const std::string uri = server->await_line("Ready. Object uri = ");
-        CHECK(std::regex_match(uri, std::regex("PYRO:obj_[0-9a-f]{32}@localhost:[0-9]+")));
+        CHECK(base::Regex("PYRO:obj_[0-9a-f]{32}@localhost:[0-9]+").matches(uri));
         const std::string input = folder.write("input", uri + "\nAnna Maria\n");
         const auto client = start(sides.client, "greeting_client", {}, input);
         CHECK(interop::output_of(*client) ==

@@ -1,5 +1,6 @@
 // Lab 3 beside its twins in Python and Pyro4's own stock market, with either name server; and the
 // crowds: 200 observers, 100 markets, many viewers.
+#include "common/base/regex.hpp"
 #include "common/pyro/daemon.hpp"
 #include "common/pyro/name_server.hpp"
 #include "common/pyro/proxy.hpp"
@@ -16,7 +17,6 @@
 #include <csignal>
 #include <filesystem>
 #include <memory>
-#include <regex>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -134,10 +134,10 @@ TEST_CASE("our viewer with the tutorial's markets") {
     REQUIRE(lines.size() == 6);
     CHECK(lines[0] == "found market example.stockmarket.nasdaq");
     CHECK(lines[1] == "found market example.stockmarket.newyork");
-    static const std::regex quote(R"((NASDAQ\.(AAPL|CSCO|MSFT|GOOG)|NYSE\.IBM): \d+\.\d{1,2})");
+    static const base::Regex quote(R"((NASDAQ\.(AAPL|CSCO|MSFT|GOOG)|NYSE\.IBM): \d+\.\d{1,2})");
     for (std::size_t i = 2; i < lines.size(); ++i) {
         INFO(lines[i]);
-        CHECK(std::regex_match(lines[i], quote));
+        CHECK(quote.matches(lines[i]));
     }
 }
 

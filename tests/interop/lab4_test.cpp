@@ -1,9 +1,9 @@
 // The programs of lab 4 beside their twins in Python: either object with either client, at either
 // name server.
+#include "common/base/regex.hpp"
 #include "tests/interop/lab_program.hpp"
 #include "tests/support/catch.hpp"
 
-#include <regex>
 #include <string>
 #include <vector>
 
@@ -34,7 +34,7 @@ std::string ran(const std::string& name, const NameServerPeer& names, const Word
     const auto process = interop::start(program(Language::Cpp, name, names, arguments));
     const int status = process->wait();
     const std::string text = std::to_string(status) + " " + process->out() + process->err();
-    return std::regex_replace(text, std::regex("PYRO:obj_[0-9a-f]{32}@localhost:[0-9]+"), "URI");
+    return base::Regex("PYRO:obj_[0-9a-f]{32}@localhost:[0-9]+").replaced(text, "URI");
 }
 
 std::string called(const NameServerPeer& names, const Words& arguments) {

@@ -1,10 +1,9 @@
 // Every check of every lab as a Catch2 test case under its id: "1.3 the file arrives", [lab1].
 //
-//     lab_checks                      all checks, on the students' programs
-//     lab_checks --solutions "1.3*"   one, on the solutions
+//     lab_checks                          all checks, on the students' programs
+//     LABS_SOLUTIONS=1 lab_checks "1.3*"  one, on the solutions
 //
 // It judges what has been built and builds nothing itself; ctest's fixtures do (CMakeLists.txt).
-#define CATCH_CONFIG_RUNNER
 #include "tests/grading/catalogue.hpp"
 #include "tests/grading/report.hpp"
 #include "tests/grading/runner.hpp"
@@ -12,33 +11,24 @@
 
 #include <fmt/core.h>
 
-#include <algorithm>
+#include <cstdlib>
 #include <filesystem>
-#include <string>
-#include <vector>
 
 namespace {
 
 namespace fs = std::filesystem;
 
-struct Setting {
-    fs::path build = LABS_BUILD_DIR;
-    bool solutions = false;
-    std::size_t ran = 0;
-};
-
 class CheckCase : public Catch::ITestInvoker {
 public:
-    CheckCase(const grading::Lab& lab, const grading::Check& check, Setting& setting)
-        : lab_(lab), check_(check), setting_(setting) {}
+    CheckCase(const grading::Lab& lab, const grading::Check& check) : lab_(lab), check_(check) {}
 
     void invoke() const override {
-        ++setting_.ran;
+        const bool solutions = std::getenv("LABS_SOLUTIONS") != nullptr;
+        const fs::path build = LABS_BUILD_DIR;
         grading::RunOptions options;
-        options.programs = setting_.solutions ? setting_.build / "solutions" / lab_.folder
-                                              : setting_.build / lab_.folder;
-        options.helpers = setting_.build / "tests/peers";
-        options.logs = setting_.build / "check" / (setting_.solutions ? "solutions" : "ctest");
+        options.programs = (solutions ? build / "solutions" : build) / lab_.folder;
+        options.helpers = build / "tests/peers";
+        options.logs = build / "check" / (solutions ? "solutions" : "ctest");
         options.limit_memory = !LABS_SANITIZED;
         const auto result = grading::run_check(check_, options);
         const auto message = grading::render(result, {});
@@ -49,15 +39,14 @@ public:
 private:
     const grading::Lab& lab_;
     const grading::Check& check_;
-    Setting& setting_;
 };
 
-void register_check(const grading::Lab& lab, const grading::Check& check, Setting& setting) {
+void register_check(const grading::Lab& lab, const grading::Check& check) {
     const auto name = check.id + " " + check.title;
     const auto tags = fmt::format("[lab{}]", lab.number);
     const Catch::SourceLineInfo place(check.source.file.c_str(),
                                       static_cast<std::size_t>(check.source.line));
-    auto* test = new CheckCase(lab, check, setting);  // Catch2 takes it over
+    auto* test = new CheckCase(lab, check);  // Catch2 takes it over
 #if LABS_CATCH_VERSION == 3
     Catch::AutoReg(Catch::Detail::unique_ptr<Catch::ITestInvoker>(test), place, "",
                    Catch::NameAndTags{name, tags});
@@ -66,39 +55,19 @@ void register_check(const grading::Lab& lab, const grading::Check& check, Settin
 #endif
 }
 
-/// Takes our own option out of the arguments; the rest is Catch2's.
-bool take_option(std::vector<char*>& arguments, std::string_view option) {
-    const auto found = std::find(arguments.begin(), arguments.end(), option);
-    if (found == arguments.end()) return false;
-    arguments.erase(found);
-    return true;
-}
-
-}  // namespace
-
-int main(int argc, char** argv) {
-    std::vector<char*> arguments(argv, argv + argc);
-    Setting setting;
-    setting.solutions = take_option(arguments, "--solutions");
-    const bool everything = arguments.size() == 1;
+/// Before main(), as Catch2's own macros do.
+const grading::Catalogue kCourse = [] {
     try {
-        const auto course = grading::Catalogue::load(LABS_SOURCE_DIR, setting.build);
-        std::size_t registered = 0;
-        for (const auto& lab : course.labs())
-            for (const auto& check : lab.checks) {
-                register_check(lab, check, setting);
-                ++registered;
-            }
-        const int failed =
-            Catch::Session().run(static_cast<int>(arguments.size()), arguments.data());
-        if (everything && setting.ran != registered) {
-            fmt::print(stderr, "{} checks exist and {} ran: that is a failure\n", registered,
-                       setting.ran);
-            return 1;
-        }
-        return std::min(failed, 255);
+        return grading::Catalogue::load(LABS_SOURCE_DIR, LABS_BUILD_DIR);
     } catch (const std::exception& error) {
         fmt::print(stderr, "{}\n", error.what());
-        return 3;
+        std::_Exit(3);
     }
-}
+}();
+const bool kRegistered = [] {
+    for (const auto& lab : kCourse.labs())
+        for (const auto& check : lab.checks) register_check(lab, check);
+    return true;
+}();
+
+}  // namespace

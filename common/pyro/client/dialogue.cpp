@@ -44,10 +44,9 @@ Action Dialogue::connected(std::string object, std::string location) {
     const bool is_pyro5 = settings_.protocol == wire::Protocol::Pyro5;
     Value payload(std::move(hello));
     if (is_pyro5) wire::to_pyro5_classes(payload);
-    request_.payload.clear();
-    wire::dumps(settings_.serializer, payload, request_.payload);
     return begin(Mode::Handshake, wire::MessageType::Connect,
-                 is_pyro5 ? std::uint16_t{0} : wire::flags::kMetaOnConnect);
+                 is_pyro5 ? std::uint16_t{0} : wire::flags::kMetaOnConnect,
+                 [&](std::string& bytes) { wire::dumps(settings_.serializer, payload, bytes); });
 }
 
 Action Dialogue::connected_silently(std::string object) {
@@ -61,19 +60,18 @@ Action Dialogue::connected_silently(std::string object) {
 }
 
 Action Dialogue::call(const wire::Call& call, std::uint16_t flags) {
-    request_.payload.clear();
-    if (settings_.protocol == wire::Protocol::Pyro5) {
-        wire::dump_call(settings_.serializer, in_pyro5(call), request_.payload);
-    } else {
-        wire::dump_call(settings_.serializer, call, request_.payload);
-    }
-    ++sequence_;
-    return begin(Mode::Call, wire::MessageType::Invoke, flags);
+    return begin(Mode::Call, wire::MessageType::Invoke, flags, [&](std::string& bytes) {
+        if (settings_.protocol == wire::Protocol::Pyro5) {
+            wire::dump_call(settings_.serializer, in_pyro5(call), bytes);
+        } else {
+            wire::dump_call(settings_.serializer, call, bytes);
+        }
+    });
 }
 
 Action Dialogue::ping() {
-    request_.payload = "ping";
-    return begin(Mode::Ping, wire::MessageType::Ping, 0);
+    return begin(Mode::Ping, wire::MessageType::Ping, 0,
+                 [](std::string& bytes) { bytes += "ping"; });
 }
 
 Action Dialogue::ask_metadata() {
@@ -85,17 +83,24 @@ Action Dialogue::ask_metadata() {
     return action;
 }
 
-Action Dialogue::begin(Mode mode, wire::MessageType type, std::uint16_t flags) {
-    mode_ = mode;
+/// `append_payload` gets the bytes to be sent, and everything is as it was when it throws.
+template <class AppendPayload>
+Action Dialogue::begin(Mode mode, wire::MessageType type, std::uint16_t flags,
+                       AppendPayload append_payload) {
     request_.protocol = settings_.protocol;
     request_.type = type;
     request_.flags = flags;
     request_.sequence = sequence_;
+    if (mode == Mode::Call) ++request_.sequence;
     request_.serializer_id = serializer_id();
     request_.correlation = request_envelope_.correlation;
     request_.annotations = request_envelope_.annotations;
     outgoing_.clear();
-    wire::encode(request_, settings_.messages, outgoing_);
+    wire::MessageWriter writer(request_, settings_.messages, outgoing_);
+    append_payload(outgoing_);
+    writer.finish();
+    sequence_ = request_.sequence;
+    mode_ = mode;
     return Action::Send;
 }
 

@@ -93,7 +93,9 @@ public:
 private:
     enum class Mode { Lost, Handshake, AskMetadata, Call, Ping, Ready };
 
-    Action begin(Mode mode, wire::MessageType type, std::uint16_t flags);
+    template <class AppendPayload>
+    Action begin(Mode mode, wire::MessageType type, std::uint16_t flags,
+                 AppendPayload append_payload);
     bool next_message();
     Action arrived();
     Action handshake_answered();

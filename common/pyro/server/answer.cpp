@@ -49,11 +49,11 @@ void DaemonSession::answer_value(Value&& result, const wire::Message& request, s
     response.flags = flags;
     response.correlation = current_context().correlation_id;
     response.annotations = std::move(current_context().response_annotations);
-    if (request.protocol == wire::Protocol::Pyro5) wire::to_pyro5_classes(result);
-    wire::dumps(*wire::serializer_of(request.protocol, request.serializer_id), result,
-                response.payload);
     add_hook_annotations();
-    wire::encode(response_, core_.messages(), answer);
+    if (request.protocol == wire::Protocol::Pyro5) wire::to_pyro5_classes(result);
+    wire::MessageWriter writer(response, core_.messages(), answer);
+    wire::dumps(*wire::serializer_of(request.protocol, request.serializer_id), result, answer);
+    writer.finish();
 }
 
 void DaemonSession::answer_stream(ItemSource&& source, const Target& target,

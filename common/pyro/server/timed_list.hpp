@@ -37,6 +37,11 @@ class TimedList {
 public:
     /// 0: nothing is ever late.
     explicit TimedList(std::chrono::milliseconds time) : time_(time) {}
+    TimedList(const TimedList&) = delete;
+    TimedList& operator=(const TimedList&) = delete;
+    ~TimedList() {  // entries may live longer
+        while (first_ != nullptr) first_->unlink();
+    }
 
     void add(TimedEntry& entry, Clock::time_point now) {
         entry.unlink();

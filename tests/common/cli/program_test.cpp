@@ -3,6 +3,7 @@
 #include "common/base/errors.hpp"
 #include "tests/common/process.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/sanitizers.hpp"
 
 #include <unistd.h>
 
@@ -86,7 +87,7 @@ TEST_CASE("an action that hangs does not keep the program alive", "[program]") {
 }
 
 // ThreadSanitizer hands a signal on when the thread is back in its own code, and fputs never is.
-#ifndef __SANITIZE_THREAD__
+#if !LABS_THREAD_SANITIZER
 TEST_CASE("a pipe nobody reads does not keep the program alive", "[program]") {
     test::Process program([] {
         return run([] {

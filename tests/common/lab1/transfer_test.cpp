@@ -2,6 +2,7 @@
 #include "common/base/file.hpp"
 #include "tests/common/lab1/frames.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/sanitizers.hpp"
 
 #include <vector>
 
@@ -34,7 +35,7 @@ TEST_CASE("64 MiB go through unharmed, in constant memory and without a line per
     server.signal(SIGTERM);
     CHECK(server.wait() == 0);
     CHECK(server.out().find("Sent") == std::string::npos);
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if !LABS_ADDRESS_SANITIZER && !LABS_THREAD_SANITIZER
     CHECK(client.peak_kib() < 32 * 1024);
     CHECK(server.peak_kib() < 32 * 1024);
 #endif

@@ -1,4 +1,5 @@
 // Plays to our client what a hand-made server said to Python's, and compares what both make of it.
+#include "common/base/regex.hpp"
 #include "common/pyro/batch.hpp"
 #include "common/pyro/exceptions.hpp"
 #include "common/pyro/proxy.hpp"
@@ -10,7 +11,6 @@
 #include <chrono>
 #include <functional>
 #include <map>
-#include <regex>
 #include <set>
 
 using namespace std::chrono_literals;
@@ -90,7 +90,7 @@ std::vector<Entry> entries() {
 
 /// The port of each recording was another one.
 std::string without_port(const std::string& text) {
-    return std::regex_replace(text, std::regex("(127\\.0\\.0\\.1(', |:))[0-9]+"), "$1PORT");
+    return base::Regex("(127\\.0\\.0\\.1(', |:))[0-9]+").replaced(text, "$1PORT");
 }
 
 /// Sends the recorded frames, one for each request; closes or stays silent where there is none.
@@ -157,7 +157,7 @@ std::string played_batch(pyro::Proxy& proxy) {
     batch.call("echo", 1).call("echo", 2);
     value::List results;
     for (const Value& result : batch.execute()) results.push_back(result);
-    return returned(value::List{results});
+    return returned(value::List(1, results));
 }
 
 std::string played_stream(pyro::Proxy& proxy) {

@@ -111,7 +111,7 @@ TEST_CASE("methods of every kind can be called with values", "[method_table]") {
     const auto table = pyro::class_table<Calculator>();
     Calculator calculator;
     CHECK(call(*table, &calculator, "add", {2, 3}) == Value(5));
-    CHECK(call(*table, &calculator, "mean", {List{1, 2.0, 3}}) == Value(2.0));
+    CHECK(call(*table, &calculator, "mean", List(1, List{1, 2.0, 3})) == Value(2.0));
     CHECK(call(*table, &calculator, "shout", {"hey"}) == Value("hey!"));
     CHECK(call(*table, &calculator, "label", {}) == Value("calc"));
     CHECK(call(*table, &calculator, "name", {}) == Value("named"));

@@ -3,6 +3,7 @@
 #include "common/pyro/server/server_loop.hpp"
 #include "tests/common/pyro/fake_sessions.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/sanitizers.hpp"
 
 #include <array>
 #include <atomic>
@@ -252,7 +253,7 @@ TEST_CASE("far too many clients wait in the queue until somebody goes", "[loop]"
     CHECK(client.call("echo") == "echo");
 }
 
-#ifndef __SANITIZE_ADDRESS__  // UBSan, which comes with it, needs descriptors of its own
+#if !LABS_ADDRESS_SANITIZER  // UBSan, which comes with it, needs descriptors of its own
 TEST_CASE("without descriptors clients are refused, and taken in when there are some", "[loop]") {
     FakeSessions sessions;
     pyro::server::ServerLoop loop(RunningLoop::local(), sessions);

@@ -3,6 +3,7 @@
 #include "common/pyro/server/server_loop.hpp"
 #include "tests/common/pyro/fake_sessions.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/sanitizers.hpp"
 
 #include <array>
 #include <atomic>
@@ -10,7 +11,7 @@
 #include <limits>
 #include <new>
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if LABS_ADDRESS_SANITIZER || LABS_THREAD_SANITIZER
 #define WITHOUT_MEMORY 0  // a sanitizer has an operator new of its own
 #else
 #define WITHOUT_MEMORY 1
@@ -37,20 +38,20 @@ pyro::server::LoopSettings settings(int max_threads) {
 }  // namespace
 
 #if WITHOUT_MEMORY
-/// The size from which on there is no memory for an array.
+/// The size from which on there is no memory.
 static std::atomic<std::size_t> too_large = std::numeric_limits<std::size_t>::max();
 
-void* operator new[](std::size_t size) {
+void* operator new(std::size_t size) {
     void* const memory = size < too_large ? std::malloc(size) : nullptr;
     if (memory == nullptr) throw std::bad_alloc();
     return memory;
 }
 
-void operator delete[](void* memory) noexcept {
+void operator delete(void* memory) noexcept {
     std::free(memory);
 }
 
-void operator delete[](void* memory, std::size_t) noexcept {
+void operator delete(void* memory, std::size_t) noexcept {
     std::free(memory);
 }
 

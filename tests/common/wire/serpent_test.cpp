@@ -132,10 +132,14 @@ TEST_CASE("texts differ from Python's repr in no character that can be printed o
 TEST_CASE("bytes come back as bytes, and a dict that only looks like them stays one") {
     CHECK(dumped(value::Bytes{"abc"}) == "{'data': 'YWJj', 'encoding': 'base64'}");
     CHECK(loads("{'data': 'YWJj', 'encoding': 'base64'}") == Value(value::Bytes{"abc"}));
+    CHECK(loads("{'data': 'YWJj', 'encoding': 'base64' }") == Value(value::Bytes{"abc"}));
+    CHECK(loads("{'data': 'YW\\x4aj', 'encoding': 'base64'}") == Value(value::Bytes{"abc"}));
     CHECK(loads("[{'encoding':'base64','data':''}]") == Value(value::List{value::Bytes{""}}));
     CHECK(loads("b'abc'") == Value(value::Bytes{"abc"}));
     for (const char* text :
-         {"{'data':'YWJj','encoding':'base64','more':1}", "{'data':'YWJj','encoding':'hex'}",
+         {"{'data': 'YWJj', 'encoding': 'base64', 'more': 1}",
+          "{'data': 'YWJ', 'encoding': 'base64'}", "{'data': 'YW\\x4aj!', 'encoding': 'base64'}",
+          "{'data':'YWJj','encoding':'base64','more':1}", "{'data':'YWJj','encoding':'hex'}",
           "{'data':'YWJ','encoding':'base64'}", "{'data':'YW!j','encoding':'base64'}",
           "{'data':'YQ==YQ==','encoding':'base64'}", "{'data':1,'encoding':'base64'}",
           "{'data':'YWJj','coding':'base64'}", "{'data':b'YWJj','encoding':'base64'}"}) {
