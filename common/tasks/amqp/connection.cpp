@@ -6,7 +6,6 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <new>
@@ -58,10 +57,9 @@ Connection::Connection(const BrokerUrl& url, std::chrono::seconds heartbeat)
     amqp_socket_t* const socket = ::amqp_tcp_socket_new(state_.get());
     if (socket == nullptr) throw std::bad_alloc();
     const auto address = address_of(url);
-    errno = 0;
     const int status =
         ::amqp_socket_open_noblock(socket, address.host.c_str(), address.port, &kLoginPatience);
-    if (status != AMQP_STATUS_OK) throw unreachable(url, status, errno);
+    if (status != AMQP_STATUS_OK) throw unreachable(url, status);
     set_socket_options();
     log_in(heartbeat);
     ::amqp_set_rpc_timeout(state_.get(), &kAnswerPatience);
@@ -116,7 +114,7 @@ void Connection::log_in(std::chrono::seconds heartbeat) {
         status == AMQP_STATUS_UNKNOWN_CLASS || status == AMQP_STATUS_UNKNOWN_METHOD)
         throw BrokerError(fmt::format(
             "broker {}: what answers there is no RabbitMQ: correct host and port", url_.shown()));
-    throw unreachable(url_, status, 0);
+    throw unreachable(url_, status);
 }
 
 void Connection::fail(const BrokerUnavailableError& error) {
@@ -125,7 +123,7 @@ void Connection::fail(const BrokerUnavailableError& error) {
 }
 
 void Connection::check(int status) {
-    if (status != AMQP_STATUS_OK) fail(unreachable(url_, status, 0));
+    if (status != AMQP_STATUS_OK) fail(unreachable(url_, status));
 }
 
 std::optional<Reason> Connection::result_of_asking(Channel channel) {

@@ -5,8 +5,6 @@
 
 #include <fmt/core.h>
 
-#include <system_error>
-
 namespace tasks::amqp {
 namespace {
 
@@ -21,7 +19,7 @@ std::string vhost_option(const BrokerUrl& url) {
 
 }  // namespace
 
-BrokerUnavailableError unreachable(const BrokerUrl& url, int status, int error) {
+BrokerUnavailableError unreachable(const BrokerUrl& url, int status) {
     const auto address = address_of(url);
     const auto with = [&](const std::string& what) {
         return BrokerUnavailableError(sentence(url, what));
@@ -30,12 +28,10 @@ BrokerUnavailableError unreachable(const BrokerUrl& url, int status, int error) 
         case AMQP_STATUS_HOSTNAME_RESOLUTION_FAILED:
             return with(fmt::format("there is no host '{}': correct its name", address.host));
         case AMQP_STATUS_SOCKET_ERROR:
-            return with(fmt::format(
-                "nobody answers there{}: is RabbitMQ running (sudo systemctl start "
-                "rabbitmq-server), and is {} its port?",
-                error == 0 ? std::string()
-                           : fmt::format(" ({})", std::generic_category().message(error)),
-                address.port));
+            return with(
+                fmt::format("nobody answers there: is RabbitMQ running (sudo systemctl start "
+                            "rabbitmq-server), and is {} its port?",
+                            address.port));
         case AMQP_STATUS_TIMEOUT:
         case AMQP_STATUS_HEARTBEAT_TIMEOUT:
             return with(

@@ -23,8 +23,8 @@ struct Reason {
     std::string text;        ///< "PRECONDITION_FAILED - inequivalent arg 'durable' for queue ..."
 };
 
-/// The server cannot be reached, or no longer; `status` is rabbitmq-c's, `error` errno or 0.
-BrokerUnavailableError unreachable(const BrokerUrl& url, int status, int error);
+/// The server cannot be reached, or no longer; `status` is rabbitmq-c's.
+BrokerUnavailableError unreachable(const BrokerUrl& url, int status);
 
 /// While logging in: BrokerError for what stands in the URL, BrokerUnavailableError else.
 [[noreturn]] void throw_login_refused(const BrokerUrl& url, const Reason& reason);
