@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 
+#include <set>
 #include <utility>
 
 namespace tasks::amqp {
@@ -53,7 +54,6 @@ AmqpBroker::AmqpBroker(BrokerUrl url) : url_(std::move(url)) {
 }
 
 void AmqpBroker::connect(std::chrono::seconds heartbeat) {
-    link_.reset();
     link_ = std::make_unique<Link>(url_, heartbeat,
                                    [this](Arrival&& arrival) { handle(std::move(arrival)); });
 }
@@ -84,8 +84,10 @@ void AmqpBroker::publish(std::span<const Outgoing> messages) {
 
 void AmqpBroker::consume(const std::vector<std::string>& queues) {
     connect(kWorkerHeartbeat);
-    for (const std::string& queue : queues) link_->queues.declare(queue);
-    link_->consumer.emplace(link_->connection, url_, queues);
+    const std::set<std::string> names(queues.begin(), queues.end());  // each once
+    for (const std::string& name : names) link_->queues.declare(name);
+    link_->consumer.emplace(link_->connection, url_,
+                            std::vector<std::string>(names.begin(), names.end()));
 }
 
 std::vector<Delivery> AmqpBroker::claim(std::size_t most_unsettled, Deadline deadline) {

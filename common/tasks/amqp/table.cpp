@@ -134,7 +134,7 @@ Dict dict_of(const amqp_table_t& table, int depth);
 std::string utf8_of(const amqp_bytes_t& bytes) {
     std::string text = text_of(bytes);
     try {
-        wire::check_utf8(text);
+        wire::check_utf8(text, true);  // surrogates: Python writes them
     } catch (const value::PythonError& error) {
         throw MessageError(fmt::format("a header is no UTF-8: {}", error.what()));
     }
