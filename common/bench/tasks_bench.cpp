@@ -1,11 +1,15 @@
-// The task queue in figures: the embedded broker alone, each beside what it has to reach.
+// The task queue in figures, each beside what it has to reach: the embedded broker, or RabbitMQ
+// beside Celery and bare rabbitmq-c.
 //
-//     ninja -C build-release tasks_bench && build-release/common/bench/tasks_bench
+//     ninja -C build-release tasks_bench with_rabbitmq
+//     build-release/common/bench/tasks_bench
+//     build-release/tests/common/tasks/with_rabbitmq build-release/common/bench/tasks_bench
 //
 // Two workers are programs of their own (this one, `--role worker`). The file lies in --folder: on
 // a disk, so that "durable" costs what it costs.
 #include "common/bench/goals.hpp"
 #include "common/bench/processes.hpp"
+#include "common/bench/tasks_rabbitmq.hpp"
 #include "common/cli/options.hpp"
 #include "common/cli/program.hpp"
 #include "common/tasks/app.hpp"
@@ -17,6 +21,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <filesystem>
 #include <functional>
 #include <sqlite3.h>
@@ -31,6 +36,7 @@ struct Settings {
     std::string role = "client";
     std::string folder = ".";
     std::string url;
+    std::string queue = std::string(tasks::kDefaultQueue);
     int tasks = 10'000;
     int deep = 1'000'000;
 };
@@ -41,11 +47,12 @@ double seconds_of(const std::function<void()>& work) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - before).count();
 }
 
-int serve(const std::string& url) {
-    tasks::App app("bench", url);
+int serve(const Settings& settings) {
+    tasks::App app("bench", settings.url);
     app.task("add", [](int x, int y) { return x + y; });
     tasks::WorkerOptions options;
     options.concurrency = 2;
+    options.queues = {settings.queue};
     options.prefetch_multiplier = 16;
     options.log_sink = [](std::string_view line) {
         if (line.find("ready.") == std::string_view::npos) return;
@@ -190,6 +197,10 @@ private:
 
 void measure(const Settings& settings) {
     bench::Goals goals;
+    if (const char* const broker = std::getenv("LABS_TASKS_BROKER")) {
+        bench::measure_rabbitmq(broker, settings.tasks, goals);
+        return goals.check();
+    }
     Bench bench(settings, goals);
     fmt::print("SQLite broker, {} tasks\n", settings.tasks);
     bench.round_trip();
@@ -202,15 +213,16 @@ void measure(const Settings& settings) {
 
 int main(int argc, char** argv) {
     Settings settings;
-    cli::Options options("tasks_bench", "Measures the task queue over the embedded broker.");
+    cli::Options options("tasks_bench", "Measures the task queue.");
     options.add("role", settings.role, "client or worker");
     options.add("url", settings.url, "the broker of a worker");
+    options.add("queue", settings.queue, "the queue of a worker");
     options.add("folder", settings.folder, "where the file lies");
     options.add("tasks", settings.tasks, "how many tasks", 100, 10'000'000);
     options.add("deep", settings.deep, "how many wait in the deep queue", 1000, 100'000'000);
     return cli::report_errors("tasks_bench", [&] {
         if (!options.parse(argc, argv)) return 0;
-        if (settings.role == "worker") return serve(settings.url);
+        if (settings.role == "worker") return serve(settings);
         measure(settings);
         return 0;
     });

@@ -29,6 +29,8 @@ void check_session(std::string_view bytes);
 void check_celery_envelope(std::string_view bytes);
 void check_celery_result(std::string_view bytes);
 void check_pickle(std::string_view bytes);
+/// The headers of a message of AMQP.
+void check_amqp_table(std::string_view bytes);
 
 struct Check {
     std::string_view name;  ///< also of the program, NAME_fuzz, and of the folder of its seeds
@@ -39,5 +41,6 @@ const std::vector<Check>& checks();
 /// Bytes that the check starts from: what the real programs sent, and what was tried with them
 /// (tests/data).
 std::vector<std::string> seeds(std::string_view check);
+std::vector<std::string> amqp_seeds();
 
 }  // namespace fuzz

@@ -103,13 +103,15 @@ const std::vector<Check>& checks() {
                                           {"session", check_session},
                                           {"celery_envelope", check_celery_envelope},
                                           {"celery_result", check_celery_result},
-                                          {"pickle", check_pickle}};
+                                          {"pickle", check_pickle},
+                                          {"amqp_table", check_amqp_table}};
     return table;
 }
 
 std::vector<std::string> seeds(std::string_view check) {
     if (check == "message") return message_seeds();
     if (check == "session") return session_seeds();
+    if (check == "amqp_table") return amqp_seeds();
     if (check.starts_with("celery_") || check == "pickle") return celery_seeds(check);
     std::vector<std::string> seeds;
     if (check == "uri") {
