@@ -1,5 +1,6 @@
 #include "common/tasks/broker.hpp"
 
+#include "common/tasks/redis/redis_broker.hpp"
 #include "common/tasks/sqlite/sqlite_broker.hpp"
 
 #include <fmt/core.h>
@@ -9,8 +10,11 @@ namespace tasks {
 std::unique_ptr<Broker> connect(const std::string& url) {
     BrokerUrl parsed(url);
     if (parsed.scheme == "sqlite") return std::make_unique<sqlite::SqliteBroker>(std::move(parsed));
-    throw BrokerError(fmt::format("broker {}: there is none for '{}://': use sqlite:///FILE",
-                                  parsed.shown(), parsed.scheme));
+    if (parsed.scheme == "redis" || parsed.scheme == "rediss")
+        return std::make_unique<redis::RedisBroker>(std::move(parsed));
+    throw BrokerError(
+        fmt::format("broker {}: there is none for '{}://': use sqlite:///FILE or redis://",
+                    parsed.shown(), parsed.scheme));
 }
 
 }  // namespace tasks
