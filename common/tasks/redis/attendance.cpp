@@ -13,19 +13,31 @@ using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
 constexpr auto kLookInterval = 250ms;
-/// How often claimed messages are made young: far below any visibility timeout.
-constexpr auto kRefreshInterval = 5s;
+/// How often claimed messages are made young.
+Clock::duration refresh_interval(std::chrono::seconds visibility) {
+    return std::min<Clock::duration>(5s, std::chrono::milliseconds(visibility) / 4);
+}
 
 }  // namespace
 
-Attendance::Attendance(const Address& address, Connection& connection, const Scripts& scripts)
+Attendance::Attendance(const Address& address, Connection& connection, const Scripts& scripts,
+                       const std::vector<std::string>& queues)
     : connection_(connection),
       scripts_(scripts),
       worker_(wire::celery::new_id()),
-      visibility_(std::to_string(address.visibility_timeout.count())) {
+      visibility_(std::to_string(address.visibility_timeout.count())),
+      refresh_interval_(refresh_interval(address.visibility_timeout)) {
     // The name first: who is in the set and has no connection counts as dead.
     connection_.call({"CLIENT", "SETNAME", connection_name(worker_)});
-    connection_.call({"SADD", kWorkers, worker_});
+    std::vector<std::string> arguments{worker_};
+    for (const std::string& queue : queues) {
+        arguments.push_back(binding_key(queue));
+        arguments.push_back(binding_of(queue));
+    }
+    std::vector<std::string_view> words{"EVALSHA", scripts_.enter, "0"};
+    words.insert(words.end(), arguments.begin(), arguments.end());
+    connection_.add(words);
+    connection_.run();
 }
 
 void Attendance::look() {
@@ -44,18 +56,15 @@ void Attendance::look() {
 /// Nobody when another worker has just looked.
 std::vector<std::string> Attendance::others() {
     const auto interval = std::to_string(std::chrono::milliseconds(kLookInterval).count());
-    connection_.add({"SET", kCheck, worker_, "NX", "PX", interval});
-    connection_.add({"SMEMBERS", kWorkers});
-    const auto replies = connection_.run();
+    const Reply members = connection_.call({"EVALSHA", scripts_.members, "0", worker_, interval});
     std::vector<std::string> names;
-    if (replies[0].is_nil()) return names;
-    for (const Reply& member : replies[1].items)
+    for (const Reply& member : members.items)
         if (member.text != worker_) names.push_back(member.text);
     return names;
 }
 
 void Attendance::keep_young() {
-    next_refresh_ = Clock::now() + kRefreshInterval;
+    next_refresh_ = Clock::now() + refresh_interval_;
     connection_.add({"EVALSHA", scripts_.refresh, "0", worker_});
     connection_.add({"EVALSHA", scripts_.restore_old, "0", visibility_});
     connection_.run();

@@ -23,8 +23,9 @@ namespace tasks::redis {
 
 class Attendance {
 public:
-    /// Enters the worker of this connection. The references must outlive it.
-    Attendance(const Address& address, Connection& connection, const Scripts& scripts);
+    /// Enters the worker of this connection, and its queues. The references must outlive it.
+    Attendance(const Address& address, Connection& connection, const Scripts& scripts,
+               const std::vector<std::string>& queues);
 
     const std::string& worker() const { return worker_; }
 
@@ -43,6 +44,7 @@ private:
     const Scripts& scripts_;
     std::string worker_;
     std::string visibility_;  // seconds
+    std::chrono::steady_clock::duration refresh_interval_;
     Deadline next_look_{};
     Deadline next_refresh_{};
 };

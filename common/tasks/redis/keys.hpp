@@ -41,7 +41,6 @@ inline constexpr std::string_view kUnacked = "unacked";
 inline constexpr std::string_view kUnackedIndex = "unacked_index";
 inline constexpr std::string_view kWorkers = "labs.workers";
 inline constexpr std::string_view kDeliveries = "labs.deliveries";
-inline constexpr std::string_view kCheck = "labs.check";
 
 /// The name of a worker's connection (CLIENT SETNAME): it lives as long as such a connection does.
 std::string connection_name(std::string_view worker);

@@ -141,12 +141,10 @@ void RedisBroker::consume(const std::vector<std::string>& queues) {
         Queue queue{name, unacked_end(name), {}};
         for (const int step : kPrioritySteps) queue.lists.push_back(list_of(name, step));
         queues_.push_back(std::move(queue));
-        connection_.add({"SADD", binding_key(name), binding_of(name)});
     }
-    connection_.run();
     scripts_.emplace(connection_);
     notices();
-    attendance_.emplace(address_, connection_, *scripts_);
+    attendance_.emplace(address_, connection_, *scripts_, queues);
 }
 
 std::vector<Delivery> RedisBroker::claim(std::size_t most_unsettled, Deadline deadline) {

@@ -3,6 +3,19 @@
 namespace tasks::redis {
 namespace {
 
+constexpr const char* kEnter = R"lua(
+redis.call('HDEL', 'unacked', '')
+redis.call('SADD', 'labs.workers', ARGV[1])
+for i = 2, #ARGV, 2 do redis.call('SADD', ARGV[i], ARGV[i + 1]) end
+return 1
+)lua";
+
+constexpr const char* kMembers = R"lua(
+redis.call('HDEL', 'unacked', '')
+if not redis.call('SET', 'labs.check', ARGV[1], 'NX', 'PX', ARGV[2]) then return {} end
+return redis.call('SMEMBERS', 'labs.workers')
+)lua";
+
 // A message stays the text that it is: no script reads its JSON, which would spoil large numbers.
 constexpr const char* kClaim = R"lua(
 local worker, number, most = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
@@ -143,14 +156,13 @@ return restored
 }  // namespace
 
 Scripts::Scripts(Connection& connection) {
-    for (const char* text : {kClaim, kSettle, kGiveBack, kRefresh, kRestoreOld})
+    for (const char* text : {kEnter, kMembers, kClaim, kSettle, kGiveBack, kRefresh, kRestoreOld})
         connection.add({"SCRIPT", "LOAD", text});
     auto replies = connection.run();
-    claim = std::move(replies[0].text);
-    settle = std::move(replies[1].text);
-    give_back = std::move(replies[2].text);
-    refresh = std::move(replies[3].text);
-    restore_old = std::move(replies[4].text);
+    std::size_t i = 0;
+    for (std::string* script :
+         {&enter, &members, &claim, &settle, &give_back, &refresh, &restore_old})
+        *script = std::move(replies[i++].text);
 }
 
 }  // namespace tasks::redis

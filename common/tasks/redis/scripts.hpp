@@ -20,6 +20,11 @@ struct Scripts {
     /// Loads them into the server.
     explicit Scripts(Connection& connection);
 
+    /// Enters a worker, and the bindings of its queues. Arguments: worker, {binding key, member}...
+    std::string enter;
+    /// All workers; nobody when somebody has asked within so many milliseconds.
+    /// Arguments: worker, milliseconds
+    std::string members;
     /// Takes messages from the lists and writes them down as claimed.
     ///     worker, number of the first claim, how many at most, {list, end of its unacked
     ///     values}...
