@@ -28,8 +28,9 @@ Notices::Notices(const Address& address, Connection& connection)
     : connection_(connection), listener_(address) {
     const auto id = std::to_string(listener_.call({"CLIENT", "ID"}).number);
     listener_.call({"SUBSCRIBE", "__redis__:invalidate"});
-    // Only of commands that look() adds; and not what this connection itself changes.
-    connection_.call({"CLIENT", "TRACKING", "ON", "REDIRECT", id, "OPTIN", "NOLOOP"});
+    // Only of commands that look() adds. What this connection itself changes is told, too: it takes
+    // the key out of what is watched as any other change does.
+    connection_.call({"CLIENT", "TRACKING", "ON", "REDIRECT", id, "OPTIN"});
 }
 
 void Notices::look(std::span<const std::string_view> words) {

@@ -264,6 +264,25 @@ TEST_CASE("a reply goes out when nobody listens for the result", "[tasks][redis]
     CHECK(scene.number({"EXISTS", client->reply_queue()}) == 0);
 }
 
+TEST_CASE("a client that has read one reply hears of the next", "[tasks][redis]") {
+    Scene scene;
+    const auto worker = scene.worker();
+    const auto client = scene.client();
+    const auto send = [&](const char* status) {
+        auto settlement = report(status, 10);
+        settlement.reports[0].reply_to = client->reply_queue();
+        worker->settle({&settlement, 1});
+        scene.redis.call({"DEL", "celery-task-meta-1"});  // as if a Python worker had answered
+    };
+    send("RETRY");
+    CHECK(client->find_result("1")->status == "RETRY");
+    std::jthread python([&] { send("SUCCESS"); });
+    const auto end = Clock::now() + kLimit;
+    while (client->find_result("1")->status == "RETRY" && Clock::now() < end)
+        client->wait_for_results(end);
+    CHECK(client->find_result("1")->status == "SUCCESS");
+}
+
 TEST_CASE("an item that is no envelope is delivered as unreadable", "[tasks][redis]") {
     Scene scene;
     scene.redis.call({"LPUSH", "celery", "{broken"});
