@@ -24,8 +24,11 @@ bool ctest(GateRun& gate, const std::filesystem::path& build, const std::string&
 }
 
 GateOutcome unit(GateRun& gate) {
-    return outcome(gate.build(gate.context().build, {"all"}) &&
-                   ctest(gate, gate.context().build, "unit"));
+    const bool good =
+        gate.build(gate.context().build, {"all"}) && ctest(gate, gate.context().build, "unit");
+    if (good && !std::filesystem::exists("/usr/bin/redis-server"))
+        gate.note("tasks over Redis: no redis-server here (package redis-server)");
+    return outcome(good);
 }
 
 GateOutcome e2e(GateRun& gate) {
@@ -116,12 +119,14 @@ GateOutcome interop(GateRun& gate) {
     const std::string pyro5 = missing_peer(gate, "Pyro5", "python3-pyro5");
     const std::string celery =
         missing_peer(gate, "celery, sqlalchemy", "python3-celery python3-sqlalchemy");
+    const std::string redis = missing_peer(gate, "redis", "python3-redis");
+    const std::string redis_server = missing_peer(gate, "/usr/bin/redis-server", "redis-server");
     // Where the distribution has Pyro4 and Celery, their absence is a fault of the set-up.
     std::string release;
     if (std::filesystem::exists("/etc/os-release")) release = read_file("/etc/os-release");
     const bool has_pyro4 = release.find("VERSION_CODENAME=bookworm") != std::string::npos;
     std::string skipped;
-    for (const std::string& reason : {pyro4, examples, pyro5, celery}) {
+    for (const std::string& reason : {pyro4, examples, pyro5, celery, redis, redis_server}) {
         if (reason.empty()) continue;
         if (has_pyro4 && reason != pyro5) {
             gate.fail(reason);

@@ -1,6 +1,7 @@
 #include "common/tasks/broker.hpp"
 
 #include "common/tasks/amqp/amqp_broker.hpp"
+#include "common/tasks/redis/redis_broker.hpp"
 #include "common/tasks/sqlite/sqlite_broker.hpp"
 
 #include <fmt/core.h>
@@ -11,9 +12,11 @@ std::unique_ptr<Broker> connect(const std::string& url) {
     BrokerUrl parsed(url);
     if (parsed.scheme == "sqlite") return std::make_unique<sqlite::SqliteBroker>(std::move(parsed));
     if (parsed.scheme == "amqp") return std::make_unique<amqp::AmqpBroker>(std::move(parsed));
+    if (parsed.scheme == "redis" || parsed.scheme == "rediss")
+        return std::make_unique<redis::RedisBroker>(std::move(parsed));
     throw BrokerError(
-        fmt::format("broker {}: there is none for '{}://': use sqlite:///FILE or "
-                    "amqp://USER:PASSWORD@HOST:PORT/VHOST",
+        fmt::format("broker {}: there is none for '{}://': use sqlite:///FILE, "
+                    "amqp://USER:PASSWORD@HOST:PORT/VHOST or redis://HOST:PORT/NUMBER",
                     parsed.shown(), parsed.scheme));
 }
 

@@ -2,6 +2,7 @@
 // every broker.
 //
 //     LABS_TASKS_BROKER=amqp://guest@localhost:5672// tasks_tests
+//     LABS_TASKS_BROKER=redis tasks_tests                  starts a Redis for them
 //
 // Without the variable each test has a SQLite file of its own.
 #pragma once
@@ -33,6 +34,7 @@ public:
     const std::string& url() const { return url_; }
     const std::string& queue() const { return queue_; }
     bool is_sqlite() const { return url_.starts_with("sqlite"); }
+    bool is_redis() const { return url_.starts_with("redis"); }
 
     /// Options that send a task to this place's queue.
     tasks::CallOptions options() const;

@@ -1,7 +1,6 @@
-// The broker that is a file.
-#include "common/tasks/broker.hpp"
-#include "common/wire/celery/task_message.hpp"
+// The broker that is a file: what is its own.
 #include "tests/common/process.hpp"
+#include "tests/common/tasks/broker_calls.hpp"
 #include "tests/support/captured.hpp"
 #include "tests/support/catch.hpp"
 
@@ -9,24 +8,15 @@
 #include <thread>
 
 using namespace std::chrono_literals;
+using namespace test;
 using tasks::Delivery;
-using tasks::Outgoing;
 using tasks::Settlement;
-using Fate = tasks::Settlement::Fate;
 using value::List;
 using value::Value;
 
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-Outgoing outgoing(const std::string& id, const std::string& queue = "celery", int priority = 0) {
-    wire::celery::TaskMessage task;
-    task.task = "add";
-    task.id = id;
-    task.priority = priority;
-    return {queue, encode(task)};
-}
 
 /// A file of its own, and connections to it.
 class File {
@@ -36,9 +26,7 @@ public:
     std::unique_ptr<tasks::Broker> connect() const { return tasks::connect(url()); }
     std::unique_ptr<tasks::Broker> worker(const std::vector<std::string>& queues = {
                                               "celery"}) const {
-        auto broker = connect();
-        broker->consume(queues);
-        return broker;
+        return connect_worker(url(), queues);
     }
     /// What sqlite3 would print.
     std::vector<std::string> query(const std::string& sql) const {
@@ -65,81 +53,7 @@ private:
     test::Folder folder_;
 };
 
-void publish(tasks::Broker& broker, const std::vector<std::string>& ids) {
-    std::vector<Outgoing> messages;
-    for (const std::string& id : ids) messages.push_back(outgoing(id));
-    broker.publish(messages);
-}
-
-std::vector<Delivery> claim(tasks::Broker& broker, std::size_t most) {
-    return broker.claim(most, Clock::now());
-}
-
-std::string ids(const std::vector<Delivery>& deliveries) {
-    std::string text;
-    for (const Delivery& delivery : deliveries)
-        text += (text.empty() ? "" : " ") + wire::celery::sender_of(delivery.message).id;
-    return text;
-}
-
-void settle(tasks::Broker& broker, const Delivery& delivery, Fate fate) {
-    Settlement settlement;
-    settlement.tag = delivery.tag;
-    settlement.fate = fate;
-    broker.settle({&settlement, 1});
-}
-
-std::string refusal(const std::string& url) {
-    try {
-        tasks::connect(url);
-        return "accepted";
-    } catch (const tasks::BrokerError& error) {
-        return error.what();
-    }
-}
-
 }  // namespace
-
-TEST_CASE("messages are claimed in their order, each by one worker", "[tasks][sqlite]") {
-    const File file;
-    const auto client = file.connect();
-    publish(*client, {"1", "2", "3", "4", "5"});
-    const auto one = file.worker();
-    const auto two = file.worker();
-
-    CHECK(ids(claim(*one, 2)) == "1 2");
-    CHECK(ids(claim(*two, 10)) == "3 4 5");
-    CHECK(claim(*one, 10).empty());
-}
-
-TEST_CASE("a worker has no more unsettled messages than it may", "[tasks][sqlite]") {
-    const File file;
-    const auto worker = file.worker();
-    publish(*file.connect(), {"1", "2", "3", "4"});
-
-    const auto first = claim(*worker, 2);
-    CHECK(ids(first) == "1 2");
-    CHECK(claim(*worker, 2).empty());
-    settle(*worker, first[0], Fate::Keep);
-    CHECK(claim(*worker, 2).empty());
-    settle(*worker, first[0], Fate::Acknowledge);
-    CHECK(ids(claim(*worker, 2)) == "3");
-    CHECK(claim(*worker, 0).empty());
-}
-
-TEST_CASE("what goes back takes its old place", "[tasks][sqlite]") {
-    const File file;
-    const auto worker = file.worker();
-    publish(*file.connect(), {"1", "2", "3"});
-    const auto claimed = claim(*worker, 2);
-
-    settle(*worker, claimed[0], Fate::Requeue);
-    settle(*worker, claimed[1], Fate::Drop);
-
-    const auto again = claim(*worker, 10);
-    CHECK(ids(again) == "1 3");
-    CHECK(again[0].deliveries == 1);  // it was given back, nobody died of it
-}
 
 TEST_CASE("acknowledged messages leave nothing in the file", "[tasks][sqlite]") {
     const File file;
@@ -148,79 +62,6 @@ TEST_CASE("acknowledged messages leave nothing in the file", "[tasks][sqlite]") 
     for (const Delivery& delivery : claim(*worker, 2)) settle(*worker, delivery, Fate::Acknowledge);
     CHECK(file.query("SELECT count(*) FROM kombu_message") == std::vector<std::string>{"0"});
     CHECK(file.query("SELECT count(*) FROM labs_lease") == std::vector<std::string>{"0"});
-}
-
-TEST_CASE("what a connection has claimed goes back when it ends", "[tasks][sqlite]") {
-    const File file;
-    publish(*file.connect(), {"1", "2"});
-    auto worker = file.worker();
-    CHECK(ids(claim(*worker, 2)) == "1 2");
-    worker.reset();
-    CHECK(ids(claim(*file.worker(), 2)) == "1 2");
-    CHECK(file.query("SELECT count(*) FROM labs_worker") == std::vector<std::string>{"0"});
-}
-
-TEST_CASE("what a killed process has claimed goes back", "[tasks][sqlite]") {
-    const File file;
-    publish(*file.connect(), {"1", "2"});
-    test::Process victim([&] {
-        const auto worker = file.worker();
-        claim(*worker, 2);
-        ::raise(SIGKILL);
-        return 0;
-    });
-    CHECK(victim.wait() == -SIGKILL);
-
-    const auto other = file.worker();
-    const auto restored = other->claim(10, Clock::now() + test::kLimit);
-    CHECK(ids(restored) == "1 2");
-    CHECK(restored.at(0).deliveries == 2);
-}
-
-TEST_CASE("what is published survives the end of its process", "[tasks][sqlite]") {
-    const File file;
-    test::Process victim([&] {
-        const auto client = file.connect();
-        publish(*client, {"1"});
-        ::raise(SIGKILL);
-        return 0;
-    });
-    CHECK(victim.wait() == -SIGKILL);
-    CHECK(ids(claim(*file.worker(), 1)) == "1");
-}
-
-TEST_CASE("a worker that waits is woken by a message, and by wake()", "[tasks][sqlite]") {
-    const File file;
-    const auto worker = file.worker();
-    const auto client = file.connect();
-    std::jthread sender([&] { publish(*client, {"1"}); });
-    CHECK(ids(worker->claim(1, Clock::now() + test::kLimit)) == "1");
-
-    std::jthread waker([&] { worker->wake(); });
-    const auto before = Clock::now();
-    CHECK(worker->claim(5, before + test::kLimit).empty());
-    CHECK(Clock::now() - before < test::kLimit);
-}
-
-TEST_CASE("queues are apart, and each gets its turn", "[tasks][sqlite]") {
-    const File file;
-    const auto client = file.connect();
-    std::vector<Outgoing> messages;
-    for (int i = 0; i < 4; ++i) {
-        messages.push_back(outgoing("a" + std::to_string(i), "a"));
-        messages.push_back(outgoing("b" + std::to_string(i), "b"));
-    }
-    client->publish(messages);
-    const auto both = file.worker({"a", "b"});
-
-    std::string turns;
-    std::vector<Delivery> all;
-    for (std::size_t i = 1; i <= 4; ++i) {
-        for (Delivery& delivery : claim(*both, i)) all.push_back(std::move(delivery));
-    }
-    for (const Delivery& delivery : all) turns += delivery.queue;
-    CHECK(turns == "abab");
-    CHECK(claim(*file.worker({"c"}), 10).empty());
 }
 
 TEST_CASE("an envelope that is none is delivered as unreadable", "[tasks][sqlite]") {
@@ -232,42 +73,6 @@ TEST_CASE("an envelope that is none is delivered as unreadable", "[tasks][sqlite
     const auto deliveries = claim(*worker, 1);
     REQUIRE(deliveries.size() == 1);
     CHECK(deliveries[0].unreadable.starts_with("the envelope is no JSON"));
-}
-
-TEST_CASE("results are found, waited for and forgotten", "[tasks][sqlite]") {
-    const File file;
-    const auto client = file.connect();
-    const auto worker = file.worker();
-    Settlement settlement;
-    settlement.fate = Fate::Keep;
-    settlement.reports.resize(1);
-    auto& result = settlement.reports[0].result;
-    result.task_id = "1";
-    result.status = "SUCCESS";
-    result.result = List{1, "é"};
-    CHECK_FALSE(client->find_result("1").has_value());
-    std::jthread reporter([&] { worker->settle({&settlement, 1}); });
-    const auto deadline = Clock::now() + test::kLimit;
-    while (!client->find_result("1") && Clock::now() < deadline) client->wait_for_results(deadline);
-
-    REQUIRE(client->find_result("1").has_value());
-    CHECK(client->find_result("1")->result == Value(List{1, "é"}));
-    client->forget("1");
-    CHECK_FALSE(client->find_result("1").has_value());
-}
-
-TEST_CASE("a success is not overwritten", "[tasks][sqlite]") {
-    const File file;
-    const auto worker = file.worker();
-    for (const char* status : {"STARTED", "SUCCESS", "FAILURE"}) {
-        Settlement settlement;
-        settlement.fate = Fate::Keep;
-        settlement.reports.resize(1);
-        settlement.reports[0].result.task_id = "1";
-        settlement.reports[0].result.status = status;
-        worker->settle({&settlement, 1});
-    }
-    CHECK(worker->find_result("1")->status == "SUCCESS");
 }
 
 TEST_CASE("a client of Celery gets its reply in the queue it made", "[tasks][sqlite]") {
