@@ -1,6 +1,7 @@
 #include "tests/grading/check_rules.hpp"
 
 #include "tests/grading/lane_parser.hpp"
+#include "tests/grading/runner.hpp"
 
 #include <fmt/core.h>
 
@@ -140,7 +141,8 @@ private:
 
     const Check& check_;
     SourceLine source_;
-    std::set<std::string> started_, running_, known_;
+    std::set<std::string> started_, running_;
+    std::set<std::string> known_{kBrokerValue};
 };
 
 }  // namespace

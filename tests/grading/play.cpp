@@ -43,6 +43,7 @@ Play::Play(const Check& check, const RunOptions& options, std::filesystem::path 
       options_(options),
       folder_(std::move(folder)),
       stage_(check.limits.output),
+      values_{{kBrokerValue, options.broker}},
       random_(seed) {}
 
 Facts Play::perform() {
