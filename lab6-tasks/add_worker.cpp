@@ -12,12 +12,14 @@ struct Settings {
     std::string broker = tasks::default_broker();
     int concurrency = 2;
     std::string name;
+    bool quiet = false;
 };
 
 void run(const Settings& settings) {
     tasks::WorkerOptions options;
     options.concurrency = static_cast<unsigned>(settings.concurrency);
     options.name = settings.name;
+    options.quiet = settings.quiet;
     // LAB 6.1 register a task and run the worker
     // Make a tasks::App named "addTask" for the broker settings.broker. Register the task
     // `addTask.add` there: a function that takes two int, x and y, and returns their sum. Give the
@@ -33,6 +35,7 @@ int start(int argc, char** argv) {
     options.add("broker", settings.broker, "where the tasks are, as a URL");
     options.add("concurrency", settings.concurrency, "how many tasks at a time", 1, 64);
     options.add("name", settings.name, "of this worker; without it celery@ and the machine's");
+    options.add("quiet", settings.quiet, "show no banner");
     return cli::run_program(options, argc, argv, [&] { run(settings); });
 }
 

@@ -84,8 +84,9 @@ void run(const Settings& settings) {
     // LAB 6.6 visit all brokers
     // For each URL: measure, and print `{broker}: {n} tasks, {ms} ms for one, {ms} ms for all`. The
     // broker is shown as tasks::BrokerUrl(url).shown() does, without a password; the times have one
-    // decimal. A broker that cannot be used (base::Error) spoils only its own line: print `{url}:
-    // {error}`. At the end, throw a base::Error `{n} of {m} brokers could not be used` if any.
+    // decimal. A broker that cannot be used (base::Error) spoils only its own line: print the
+    // error's text instead. At the end, throw a base::Error `{n} of {m} brokers could not be used`
+    // if there were any.
     base::todo("6.6: visit all brokers, in run of broker_tour", measure, settings);
     // END 6.6
 }

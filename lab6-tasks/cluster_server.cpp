@@ -69,7 +69,7 @@ public:
         // pyro::Proxy of the callback. When counting throws a base::Error, call `failed` with the
         // limit and the error's text. The function runs after this one has returned: it needs
         // copies of the limit and the callback.
-        base::todo("6.7: call back when it is done, in count_primes_later", run_later, limit,
+        base::todo("6.7: call back, in count_primes_later", run_later, limit, callback);
         // END 6.7
     }
 

@@ -21,6 +21,7 @@ struct Settings {
     std::string broker = tasks::default_broker();
     std::chrono::milliseconds delay = std::chrono::seconds(1);
     int retries = 5;
+    bool quiet = false;
 };
 
 /// What somebody else writes into the file of an item, sooner or later: a price. Nothing: there is
@@ -56,7 +57,7 @@ void run(const Settings& settings) {
     base::todo("6.4: plan the retries, in run of price_worker", task, options);
     // END 6.4
     app.task("prices.find", task, options);
-    tasks::Worker(app, {.concurrency = 1}).run();
+    tasks::Worker(app, {.concurrency = 1, .quiet = settings.quiet}).run();
 }
 
 int start(int argc, char** argv) {
@@ -66,6 +67,7 @@ int start(int argc, char** argv) {
     options.add("broker", settings.broker, "where the tasks are, as a URL");
     options.add("delay", settings.delay, "until the first retry; then twice as long, and so on");
     options.add("retries", settings.retries, "how often to try again", 0, 100);
+    options.add("quiet", settings.quiet, "show no banner");
     return cli::run_program(options, argc, argv, [&] { run(settings); });
 }
 

@@ -32,7 +32,7 @@ tasks::GroupResult send(const tasks::App& app, const Settings& settings) {
     // LAB 6.3 send all parts as one group
     // The task is `primes.count`, of the type lab6::Counted(std::int64_t, std::int64_t). Make a
     // signature with `s` for each range, and send all of them as one tasks::group.
-    base::todo("6.3: send all parts, in send of primes_client", app, ranges);
+    base::todo("6.3: send all parts, in send", app, ranges);
     // END 6.3
 }
 
@@ -43,7 +43,7 @@ Counts collect(const tasks::GroupResult& group, const Settings& settings, Shares
     // For each of the group's results: `get` it, with settings.timeout, as a lab6::Counted. Add its
     // count to the counts, and a part to the share of its worker, and move the progress by one.
     // Return the counts.
-    base::todo("6.3: collect the results, in collect of primes_client", settings, shares,
+    base::todo("6.3: collect the results, in collect", settings, shares, progress);
     // END 6.3
 }
 

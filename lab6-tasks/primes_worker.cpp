@@ -14,12 +14,14 @@ struct Settings {
     std::string broker = tasks::default_broker();
     int concurrency = 1;
     std::string name = "celery@one";
+    bool quiet = false;
 };
 
 void run(const Settings& settings) {
     tasks::WorkerOptions options;
     options.concurrency = static_cast<unsigned>(settings.concurrency);
     options.name = settings.name;
+    options.quiet = settings.quiet;
     tasks::App app("primes", settings.broker);
     // LAB 6.3 count primes, and claim no more than can be done
     // Register the task `primes.count`: it takes two std::int64_t, low and high, and returns a
@@ -36,6 +38,7 @@ int start(int argc, char** argv) {
     options.add("broker", settings.broker, "where the tasks are, as a URL");
     options.add("concurrency", settings.concurrency, "how many tasks at a time", 1, 64);
     options.add("name", settings.name, "of this worker");
+    options.add("quiet", settings.quiet, "show no banner");
     return cli::run_program(options, argc, argv, [&] { run(settings); });
 }
 

@@ -20,6 +20,7 @@ struct Settings {
     std::chrono::milliseconds work{0};
     bool early = false;
     std::string name;
+    bool quiet = false;
 };
 
 /// Writes the receipt, which takes a while: a good moment to die.
@@ -62,7 +63,12 @@ void run(const Settings& settings) {
     };
     app.task("bank.deposit", task, {.parameters = {"amount"}, .acks_late = !settings.early});
     // END 6.5
-    tasks::Worker(app, {.concurrency = 1, .prefetch_multiplier = 1, .name = settings.name}).run();
+    tasks::WorkerOptions options;
+    options.concurrency = 1;
+    options.prefetch_multiplier = 1;
+    options.name = settings.name;
+    options.quiet = settings.quiet;
+    tasks::Worker(app, options).run();
 }
 
 int start(int argc, char** argv) {
@@ -73,6 +79,7 @@ int start(int argc, char** argv) {
     options.add("work", settings.work, "how long a receipt takes");
     options.add("early", settings.early, "acknowledge tasks before they are run");
     options.add("name", settings.name, "of this worker; without it celery@ and the machine's");
+    options.add("quiet", settings.quiet, "show no banner");
     return cli::run_program(options, argc, argv, [&] { run(settings); });
 }
 

@@ -98,6 +98,7 @@ private:
         if (file.content) values(*file.content);
     }
     void enforce(const ExpectFile& file) { values(file.content); }
+    void enforce(const Note& note) { values(note.text); }
 
     void enforce(const MistakeCondition& condition) {
         if (condition.kind == MistakeCondition::Kind::Verdict) {

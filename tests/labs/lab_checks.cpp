@@ -2,9 +2,12 @@
 //
 //     lab_checks                      all checks, on the students' programs
 //     lab_checks --solutions "1.3*"   one, on the solutions
+//     lab_checks --solutions --brokers   those of task queues, at each server that is installed
+//     here
 //
 // It judges what has been built and builds nothing itself; ctest's fixtures do (CMakeLists.txt).
 #define CATCH_CONFIG_RUNNER
+#include "tests/grading/brokers.hpp"
 #include "tests/grading/catalogue.hpp"
 #include "tests/grading/report.hpp"
 #include "tests/grading/runner.hpp"
@@ -14,6 +17,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -29,8 +33,10 @@ struct Setting {
 
 class CheckCase : public Catch::ITestInvoker {
 public:
-    CheckCase(const grading::Lab& lab, const grading::Check& check, Setting& setting)
-        : lab_(lab), check_(check), setting_(setting) {}
+    /// `broker`: where it is run; nullptr: in a file.
+    CheckCase(const grading::Lab& lab, const grading::Check& check, Setting& setting,
+              grading::BrokerServer* broker = nullptr)
+        : lab_(lab), check_(check), setting_(setting), broker_(broker) {}
 
     void invoke() const override {
         ++setting_.ran;
@@ -40,6 +46,7 @@ public:
         options.helpers = setting_.build / "tests/peers";
         options.logs = setting_.build / "check" / (setting_.solutions ? "solutions" : "ctest");
         options.limit_memory = !LABS_SANITIZED;
+        if (broker_ != nullptr) options.broker = broker_->fresh_url();
         const auto result = grading::run_check(check_, options);
         const auto message = grading::render(result, {});
         INFO(message);
@@ -50,20 +57,40 @@ private:
     const grading::Lab& lab_;
     const grading::Check& check_;
     Setting& setting_;
+    grading::BrokerServer* broker_;
 };
 
-void register_check(const grading::Lab& lab, const grading::Check& check, Setting& setting) {
-    const auto name = check.id + " " + check.title;
+void register_check(const grading::Lab& lab, const grading::Check& check, Setting& setting,
+                    grading::BrokerServer* broker = nullptr) {
+    const auto name = check.id + " " + check.title + (broker ? " at " + broker->name() : "");
     const auto tags = fmt::format("[lab{}]", lab.number);
     const Catch::SourceLineInfo place(check.source.file.c_str(),
                                       static_cast<std::size_t>(check.source.line));
-    auto* test = new CheckCase(lab, check, setting);  // Catch2 takes it over
+    auto* test = new CheckCase(lab, check, setting, broker);  // Catch2 takes it over
 #if LABS_CATCH_VERSION == 3
     Catch::AutoReg(Catch::Detail::unique_ptr<Catch::ITestInvoker>(test), place, "",
                    Catch::NameAndTags{name, tags});
 #else
     Catch::AutoReg(test, place, "", Catch::NameAndTags{name, tags});
 #endif
+}
+
+using Brokers = std::vector<std::unique_ptr<grading::BrokerServer>>;
+
+constexpr int kSkipped = 77;
+
+/// The check as it is, or, with brokers, at each server if it is about a task queue; how many
+/// cases that makes. The first broker is the file in which it is run anyway.
+std::size_t register_for(const grading::Lab& lab, const grading::Check& check, Setting& setting,
+                         const Brokers& brokers) {
+    if (brokers.empty()) {
+        register_check(lab, check, setting);
+        return 1;
+    }
+    if (!grading::uses_broker(check)) return 0;
+    for (std::size_t i = 1; i < brokers.size(); ++i)
+        register_check(lab, check, setting, brokers[i].get());
+    return brokers.size() - 1;
 }
 
 /// Takes our own option out of the arguments; the rest is Catch2's.
@@ -80,15 +107,20 @@ int main(int argc, char** argv) {
     std::vector<char*> arguments(argv, argv + argc);
     Setting setting;
     setting.solutions = take_option(arguments, "--solutions");
+    const bool at_brokers = take_option(arguments, "--brokers");
     const bool everything = arguments.size() == 1;
     try {
         const auto course = grading::Catalogue::load(LABS_SOURCE_DIR, setting.build);
         std::size_t registered = 0;
+        Brokers brokers;
+        if (at_brokers) brokers = grading::brokers_available();
+        if (at_brokers && brokers.size() < 2) {
+            fmt::print("no server for task queues is installed here\n");
+            return kSkipped;
+        }
         for (const auto& lab : course.labs())
-            for (const auto& check : lab.checks) {
-                register_check(lab, check, setting);
-                ++registered;
-            }
+            for (const auto& check : lab.checks)
+                registered += register_for(lab, check, setting, brokers);
         const int failed =
             Catch::Session().run(static_cast<int>(arguments.size()), arguments.data());
         if (everything && setting.ran != registered) {

@@ -19,17 +19,18 @@ namespace {
 using namespace peers;
 
 constexpr const char* kUsage =
-    R"(usage: task_worker [--broker URL] [--backwards N] RULE...
+    R"(usage: task_worker [--broker URL] [--backwards N] [--which TEXT] RULE...
 prints `Serving {task}, ...`, then each call. The first rule that fits a call answers it:
   addTask.add(5, 5) -> 10                  with exactly these arguments; addTask.add(...): with any
   addTask.add(...) !! ValueError('gone')   raises
   addTask.add(...) hang                    never answers
-With --backwards it answers nothing until there are N calls, and then the last one first.
+With --which the first line ends in ` with {text}`. With --backwards it answers nothing until there are N calls, and then the last one first.
 )";
 
 struct Plan {
     std::string broker = tasks::default_broker();
     std::size_t backwards = 0;
+    std::string which;
     std::vector<Rule> rules;
 };
 
@@ -39,6 +40,8 @@ Plan parse(Words words) {
         std::string word = words.next("a rule");
         if (word == "--broker") {
             plan.broker = words.next(word);
+        } else if (word == "--which") {
+            plan.which = words.next(word);
         } else if (word == "--backwards") {
             plan.backwards = static_cast<std::size_t>(words.number(word, 100));
         } else {
@@ -101,7 +104,9 @@ void work(const Plan& plan) {
     tasks::WorkerOptions options;
     options.concurrency = plan.backwards > 0 ? static_cast<unsigned>(plan.backwards) : 1;
     options.handle_signals = false;
-    options.banner_sink = [&](std::string_view) { say("Serving " + listed); };
+    options.banner_sink = [&](std::string_view) {
+        say("Serving " + listed + (plan.which.empty() ? "" : " with " + plan.which));
+    };
     options.log_sink = [](std::string_view) {};
     tasks::Worker(app, options).run();
 }
