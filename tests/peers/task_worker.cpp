@@ -6,12 +6,14 @@
 #include "tests/peers/rule.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <future>
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 namespace {
@@ -52,7 +54,8 @@ Plan parse(Words words) {
     return plan;
 }
 
-/// Lets calls go on in the reverse order of their arrival, when all are there.
+/// Lets calls go on in the reverse order of their arrival, when all are there; with a moment in
+/// between, in which a client that takes what comes first takes it.
 class Turnstile {
 public:
     explicit Turnstile(std::size_t count) : count_(count) {}
@@ -62,11 +65,13 @@ public:
         const std::size_t own = ++arrived_;
         changed_.notify_all();
         changed_.wait(lock, [&] { return arrived_ >= count_ && passed_ == count_ - own; });
+        std::this_thread::sleep_for(kBetween);
         ++passed_;
         changed_.notify_all();
     }
 
 private:
+    static constexpr std::chrono::milliseconds kBetween{100};
     const std::size_t count_;
     std::mutex mutex_;
     std::condition_variable changed_;
