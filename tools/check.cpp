@@ -19,6 +19,7 @@ const Usage kUsage{
     "Exit status: 0 all passed, 1 something failed, 2 wrong use, 3 this machine or the course.",
     {{"--seed", "N", "repeat a run with the same random values"},
      {"--solution", "", "check the finished programs instead of yours"},
+     {"--broker", "URL", "where lab 6 keeps its tasks, instead of in a file"},
      {"--keep-going", "", "go past a failed exercise; show each failure in full"},
      {"--json", "FILE", "write the results as JSON (- for stdout, and nothing else there)"},
      {"--junit", "FILE", "write the results as JUnit XML"},
@@ -128,6 +129,7 @@ int check(const Context& context, const Arguments& arguments) {
     settings.build = !parsed.has("--no-build");
     settings.keep_going = parsed.has("--keep-going");
     settings.seed = parsed.number("--seed", 0);
+    settings.broker = parsed.value("--broker");
     Session session(context, course, settings);
     const BuildReport& report = session.build(checks);
     if (report.good) show_warnings(report);

@@ -22,6 +22,7 @@ struct SessionSettings {
     bool build = true;        ///< first bring the programs up to date
     bool keep_going = false;  ///< also check what needs an exercise that has failed
     unsigned seed = 0;
+    std::string broker;  ///< for tasks; empty: a file in the working folder
 };
 
 class Session {

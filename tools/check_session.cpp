@@ -64,6 +64,7 @@ grading::Result Session::check(const grading::Check& check) {
         options.helpers = context_.build / "tests" / "peers";
         options.logs = context_.build / (settings_.solution ? "check-solution" : "check");
         options.seed = settings_.seed;
+        if (!settings_.broker.empty()) options.broker = settings_.broker;
         options.limit_memory = !sanitized(context_);
         result = grading::run_check(check, options);
         const std::string root = context_.root.string() + "/";

@@ -167,7 +167,7 @@ bool port_is_free(std::uint16_t port) {
 void examine_ports(Report& report, int lab) {
     std::vector<std::uint16_t> ports;
     if (lab == 0 || lab == 1) ports.insert(ports.end(), {9999, 60000});
-    if (lab == 0 || (lab >= 2 && lab <= 5)) ports.push_back(9090);
+    if (lab == 0 || (lab >= 2 && lab <= 6)) ports.push_back(9090);
     if (!port_is_free(0)) {
         return report.missing("network", "127.0.0.1 cannot be listened on",
                               "sudo ip link set lo up");
@@ -185,6 +185,26 @@ void examine_ports(Report& report, int lab) {
         }
     }
     if (!free.empty()) report.good("ports", free + " free on 127.0.0.1");
+}
+
+/// What lab 6 can use beside the broker that it has with it.
+void examine_queues(Report& report) {
+    const auto look = [&](std::string_view what, const std::vector<std::string>& command,
+                          const std::string& packages) {
+        const Ran ran = run_program(command);
+        if (ran.status == 0) return report.good(what, first_line(ran.output));
+        report.note(what, "not installed; lab 6 works without, at its own broker",
+                    "sudo apt-get install --no-install-recommends " + packages);
+    };
+    look("Celery",
+         {"/usr/bin/python3", "-c",
+          "import importlib.metadata as m; print('celery', m.version('celery'), 'for',"
+          " '/usr/bin/python3, sqlalchemy', m.version('sqlalchemy'))"},
+         "python3-celery python3-sqlalchemy");
+    look("RabbitMQ", {"sh", "-c", "PATH=$PATH:/usr/sbin; command -v rabbitmq-server"},
+         "rabbitmq-server");
+    look("Redis", {"sh", "-c", "PATH=$PATH:/usr/sbin; command -v redis-server"},
+         "redis-server python3-redis");
 }
 
 void examine_place(const Context& context, Report& report) {
@@ -223,6 +243,7 @@ int doctor(const Context& context, const Arguments& arguments) {
     examine_packages(context, report);
     examine_place(context, report);
     examine_ports(report, lab);
+    if (lab == 0 || lab == 6) examine_queues(report);
     examine_sandbox(report);
     std::cout << (report.healthy() ? "\nReady for the labs.\n" : "\nNot ready yet.\n");
     return report.healthy() ? AllPassed : Environment;

@@ -87,10 +87,16 @@ std::vector<Problem> check_text(const Context& context, const Guide& guide, cons
     return problems;
 }
 
+/// The Python modules that a lab's peers are made with.
+std::string python_peer(const std::string& lab) {
+    return lab.starts_with("lab6-") ? "celery, sqlalchemy" : "Pyro4";
+}
+
 Stage stage_of(const Context& context, const Course& course) {
     Stage stage{context.root, context.build, context.build / "guide" / course.lab, course.lab,
                 {},           false};
-    stage.has_python_peer = run_program({"/usr/bin/python3", "-c", "import Pyro4"}).status == 0;
+    const std::string peer = python_peer(course.lab);
+    stage.has_python_peer = run_program({"/usr/bin/python3", "-c", "import " + peer}).status == 0;
     for (const Region& region : course.regions)
         stage.exercises[region.file.substr(0, region.file.find('.'))].push_back(region.id);
     return stage;
@@ -156,8 +162,8 @@ int verify(const Context& context, const grading::Lab& lab, bool run) {
         "{}: {} commands run, {} words, {} links; {}\n", file, commands, words, guide.links.size(),
         problems.empty() ? "all is as written" : fmt::format("{} problems", problems.size()));
     if (skipped > 0)
-        fmt::print("{}: {} blocks of \"{}\" skipped: no Pyro4 here\n", file, skipped,
-                   kPythonSection);
+        fmt::print("{}: {} blocks of \"{}\" skipped: no {} here\n", file, skipped, kPythonSection,
+                   python_peer(lab.folder));
     return problems.empty() ? AllPassed : SomethingFailed;
 }
 

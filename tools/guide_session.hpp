@@ -33,7 +33,7 @@ struct Stage {
     std::filesystem::path folder;  ///< working folder of the commands; made anew
     std::string lab;               ///< "lab1-sockets"
     std::map<std::string, std::vector<std::string>> exercises;  ///< program -> ids it takes part in
-    bool has_python_peer = false;                               ///< `import Pyro4` works
+    bool has_python_peer = false;                               ///< Pyro4 or Celery is there
 };
 
 /// How many commands were run, and what went wrong.

@@ -18,6 +18,7 @@
 #pragma once
 
 #include "common/tasks/async_result.hpp"
+#include "common/tasks/broker_url.hpp"
 #include "common/tasks/canvas.hpp"
 #include "common/tasks/function.hpp"
 #include "common/tasks/options.hpp"
@@ -91,7 +92,7 @@ struct RegisteredTask {
 class App {
 public:
     /// `url`: see broker_url.hpp. BrokerError for one that is none.
-    explicit App(std::string name, std::string url = "sqlite:///tasks.db");
+    explicit App(std::string name, std::string url = default_broker());
     ~App();
     App(const App&) = delete;
     App& operator=(const App&) = delete;
@@ -109,6 +110,11 @@ public:
                             name, std::move(parameters), std::move(function)),
                         std::move(options)});
         return Task<Type>(client_, std::move(name), std::move(queue));
+    }
+
+    /// Registers a function that takes whatever arguments it is sent: Python's *args, **kwargs.
+    void variadic(std::string name, detail::Function function, TaskOptions options = {}) {
+        add_task(name, {std::move(function), std::move(options)});
     }
 
     /// A task that another program has: `app.remote<int(int, int)>("addTask.add")`.

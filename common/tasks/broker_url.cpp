@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <charconv>
+#include <cstdlib>
 
 namespace tasks {
 namespace {
@@ -89,6 +90,11 @@ BrokerUrl::BrokerUrl(std::string_view text) {
 
 std::string BrokerUrl::shown() const {
     return shown_;
+}
+
+std::string default_broker() {
+    const char* const url = std::getenv("CELERY_BROKER_URL");
+    return url != nullptr && *url != '\0' ? url : "sqlite:///tasks.db";
 }
 
 }  // namespace tasks

@@ -33,4 +33,8 @@ private:
     std::string shown_;
 };
 
+/// Where a program looks that was told nothing else: the environment's CELERY_BROKER_URL, which is
+/// Celery's, or sqlite:///tasks.db.
+std::string default_broker();
+
 }  // namespace tasks

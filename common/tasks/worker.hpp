@@ -48,6 +48,7 @@ struct WorkerOptions {
     std::chrono::milliseconds first_connection_retry{2000};
     /// Ctrl-C and SIGTERM stop it; otherwise only stop() does.
     bool handle_signals = true;
+    bool quiet = false;  ///< no banner
     /// Where banner and log lines go, each with its line end; empty: stdout and stderr.
     std::function<void(std::string_view)> banner_sink = {};
     std::function<void(std::string_view)> log_sink = {};

@@ -115,9 +115,14 @@ struct ExpectFile {
     Pattern content;
 };
 
+/// What the report says below the verdict.
+struct Note {
+    Pattern text;
+};
+
 struct Statement {
     std::variant<Start, Type, CloseInput, LaneBlock, ExpectExit, Signal, Restart, GiveFile,
-                 ExpectFile>
+                 ExpectFile, Note>
         is;
     SourceLine source;
 };

@@ -1,6 +1,7 @@
 #include "tests/grading/check_rules.hpp"
 
 #include "tests/grading/lane_parser.hpp"
+#include "tests/grading/runner.hpp"
 
 #include <fmt/core.h>
 
@@ -97,6 +98,7 @@ private:
         if (file.content) values(*file.content);
     }
     void enforce(const ExpectFile& file) { values(file.content); }
+    void enforce(const Note& note) { values(note.text); }
 
     void enforce(const MistakeCondition& condition) {
         if (condition.kind == MistakeCondition::Kind::Verdict) {
@@ -140,7 +142,8 @@ private:
 
     const Check& check_;
     SourceLine source_;
-    std::set<std::string> started_, running_, known_;
+    std::set<std::string> started_, running_;
+    std::set<std::string> known_{kBrokerValue};
 };
 
 }  // namespace

@@ -267,6 +267,17 @@ TEST_CASE("values captured in one lane are compared in another", "[engine]") {
               .verdict == Verdict::WrongOutput);
 }
 
+TEST_CASE("every check knows a broker, and may leave a note", "[engine]") {
+    Bench bench;
+    bench.program("show", "echo at $1, with Celery 5");
+    const auto result = bench.run(
+        "run shown show {broker}\nlane shown\n  at {broker}, with {peer:text}\n"
+        "note \"{broker}, {peer}\"\n");
+    CHECK(result.verdict == Verdict::Passed);
+    CHECK(result.note == "sqlite:///broker.db, Celery 5");
+    CHECK(contains(message(result), "Note         sqlite:///broker.db, Celery 5"));
+}
+
 TEST_CASE("order across lanes is judged", "[engine]") {
     Bench bench;
     bench.program("first", "echo first; exec cat");

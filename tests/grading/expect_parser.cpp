@@ -89,6 +89,8 @@ private:
             add(Restart{word("a lane")});
         else if (keyword == "file")
             file();
+        else if (keyword == "note")
+            add(Note{Pattern::parse(word("a text"))});
         else
             throw base::Error(fmt::format("there is no statement \"{}\"", keyword));
         if (next_ < words_.size())

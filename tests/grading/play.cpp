@@ -17,10 +17,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kAwait = 5000ms;   ///< for a line, a ready line, an end
-constexpr auto kStop = 2000ms;    ///< for the end after SIGTERM
-constexpr auto kSettle = 100ms;   ///< for what is on its way when a step fails
-constexpr auto kOrphans = 100ms;  ///< for the pipes to close after the end
+constexpr auto kAwait = 5000ms;    ///< for a line, a ready line, an end
+constexpr auto kHelper = 20000ms;  ///< for the ready line of a program of the course
+constexpr auto kStop = 2000ms;     ///< for the end after SIGTERM
+constexpr auto kSettle = 100ms;    ///< for what is on its way when a step fails
+constexpr auto kOrphans = 100ms;   ///< for the pipes to close after the end
 
 std::vector<std::string> environment(const std::filesystem::path& folder) {
     std::vector<std::string> variables{"PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8",
@@ -43,6 +44,7 @@ Play::Play(const Check& check, const RunOptions& options, std::filesystem::path 
       options_(options),
       folder_(std::move(folder)),
       stage_(check.limits.output),
+      values_{{kBrokerValue, options.broker}},
       random_(seed) {}
 
 Facts Play::perform() {
@@ -67,6 +69,7 @@ Facts Play::perform() {
         if (auto cause = accident()) facts.failure = std::move(cause);
     facts.values = values_;
     facts.expected = expected_;
+    facts.note = note_;
     return facts;
 }
 
@@ -170,6 +173,11 @@ Play::Outcome Play::carry_out(const ExpectFile& file) const {
     return Failure{Verdict::WrongOutput, lane, problem};
 }
 
+Play::Outcome Play::carry_out(const Note& note) {
+    note_ += (note_.empty() ? "" : "; ") + note.text.show(values_);
+    return std::nullopt;
+}
+
 // --- waiting ----------------------------------------------------------------------------------
 
 bool Play::wait(std::chrono::milliseconds time, const std::function<bool()>& condition) {
@@ -216,7 +224,8 @@ Play::Outcome Play::await_lines(const std::string& name, Expectation expectation
     expected_[name].push_back(expectation);
     MatchResult match;
     std::size_t seen = std::string::npos;
-    const bool in_time = wait(kAwait, [&] {
+    const bool is_helper = if_missing == Verdict::NotReady && is_course(name);
+    const bool in_time = wait(is_helper ? kHelper : kAwait, [&] {
         const Output& output = from_stderr ? lane.err : lane.out;
         const bool over = !output.open;
         if (output.lines.size() != seen) {

@@ -47,6 +47,7 @@ struct Facts {
     Values values;
     std::map<std::string, std::vector<Expectation>> expected;  ///< by lane, in order
     std::vector<ProgramState> programs;                        ///< at the end of the play
+    std::string note;
     double seconds = 0;
     double failed_at = 0;  ///< lines that came later were printed on being stopped
 };
@@ -72,6 +73,7 @@ private:
     Outcome carry_out(const Restart& restart);
     Outcome carry_out(const GiveFile& file);
     Outcome carry_out(const ExpectFile& file) const;
+    Outcome carry_out(const Note& note);
 
     Outcome launch(const Start& start);
     Outcome await_ready(const Start& start);
@@ -102,6 +104,7 @@ private:
     Values values_;
     Random random_;
     GivenFiles given_;
+    std::string note_;
     std::map<std::string, Start> starts_;
     std::map<std::pair<std::string, bool>, std::size_t> next_;  ///< first line not matched yet
     std::map<std::string, std::vector<Expectation>> expected_;

@@ -225,7 +225,9 @@ std::string render_line(const Result& result, const Style& style) {
         "{} {}  {} {:>12}  {:>6}   {}", verdict_mark(result, style, painter), padded(result.id, 4),
         padded(result.title, title_room), points, time,
         result.passed() ? painter.good("passed") : painter.strong(words(result.verdict)));
-    return line + "\n";
+    line += '\n';
+    if (!result.note.empty()) line += paragraph("Note", visible(result.note), style.width);
+    return line;
 }
 
 std::string render(const Result& result, const Style& style) {

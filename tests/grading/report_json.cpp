@@ -58,6 +58,7 @@ json::object to_object(const Result& result) {
     add("hint", result.hint);
     add("again", result.again);
     add("by_hand", result.by_hand);
+    add("note", result.note);
     add("logs", result.logs);
     object["not_reached"] = strings(result.not_reached);
     json::array programs, history;
@@ -120,6 +121,7 @@ Result result_from(const json::object& object) {
     result.seconds = object.at("seconds").to_number<double>();
     result.seed = object.at("seed").to_number<unsigned>();
     result.isolation = text_of(object, "isolation");
+    result.note = text_of(object, "note");
     result.in_words = text_of(object, "in_words");
     result.looks_like = text_of(object, "looks_like");
     result.read = text_of(object, "read");

@@ -107,12 +107,14 @@ TEST_CASE("results survive the way through JSON", "[report]") {
     result.seconds = 1.5;
     result.not_reached = {"1.2"};
     result.looks_like = "a known mistake";
+    result.note = "a note";
     const auto again = grading::from_json(grading::to_json({result})).at(0);
     CHECK(again.seed == 17);
     CHECK(again.history.size() == 3);
     CHECK(again.history.at(1).mark == HistoryLine::Mark::Bad);
     CHECK(again.not_reached == result.not_reached);
     CHECK(again.looks_like == result.looks_like);
+    CHECK(again.note == result.note);
     CHECK_THROWS_AS(grading::from_json("{}"), base::Error);
     CHECK_THROWS_AS(grading::from_json("not json"), base::Error);
 }

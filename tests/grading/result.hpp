@@ -44,6 +44,7 @@ struct Result {
     std::vector<HistoryLine> history;
     std::string in_words;                  ///< what differs, in one or two sentences
     std::string looks_like;                ///< the known mistake whose signature fits, or empty
+    std::string note;                      ///< what the check has to say about this run, or empty
     std::string read;                      ///< where in the guide
     std::string hint;                      ///< the command for a hint
     std::string again;                     ///< the command that repeats this run

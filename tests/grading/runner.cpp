@@ -101,6 +101,7 @@ Result run_check(const Check& check, const RunOptions& given) {
         Play play(check, options, work.path(), seed);
         const Facts facts = play.perform();
         result = judge(check, facts, play.stage());
+        result.note = facts.note;
         result.logs = write_logs(logs, play.stage());
     } catch (const std::exception& error) {
         result = setup_result(check, error.what());

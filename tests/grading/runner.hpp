@@ -24,6 +24,9 @@ using Wrap = std::function<std::vector<std::string>(const std::vector<std::strin
                                                     const std::filesystem::path& program,
                                                     const std::filesystem::path& work)>;
 
+/// The value that every check knows: the URL of a broker for tasks.
+inline constexpr const char* kBrokerValue = "broker";
+
 struct RunOptions {
     std::filesystem::path programs;  ///< folder of the student's executables
     std::filesystem::path helpers;   ///< folder of the course's own: build/tests/peers
@@ -31,6 +34,8 @@ struct RunOptions {
     unsigned seed = 0;               ///< of the random values; 0 takes one from the system
     double patience = 1.0;           ///< factor on all waiting times, for a slow machine
     bool limit_memory = true;        ///< false for programs built with a sanitizer
+    /// What `{broker}` is; the default is a file in the working folder of the step.
+    std::string broker = "sqlite:///broker.db";
     Wrap wrap;                       ///< empty: run the student's programs as they are
     std::string isolation = "none";  ///< what `wrap` amounts to, for the report
 };

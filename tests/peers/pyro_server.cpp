@@ -2,8 +2,8 @@
 // is asked.
 #include "common/pyro/daemon.hpp"
 #include "common/pyro/name_server.hpp"
-#include "tests/peers/call_text.hpp"
 #include "tests/peers/program.hpp"
+#include "tests/peers/rule.hpp"
 
 #include <future>
 #include <map>
@@ -29,13 +29,6 @@ fits a call answers it:
   name = 'NYSE'                     is an attribute
 )";
 
-struct Rule {
-    CallText call;
-    std::string kind;  ///< "->", "!!", "*>", "oneway", "hang", "="
-    Value value;       ///< of "->", "*>" and "="
-    CallText raised;   ///< of "!!"
-};
-
 struct Plan {
     std::string name_server;
     std::string name;
@@ -43,24 +36,6 @@ struct Plan {
     std::uint16_t port = 0;
     std::vector<Rule> rules;
 };
-
-Rule read_rule(const std::string& text) {
-    Rule rule{read_call(text), {}, {}, {}};
-    for (const char* kind : {"->", "!!", "*>", "oneway", "hang", "="}) {
-        if (!rule.call.rest.starts_with(kind)) continue;
-        rule.kind = kind;
-        const std::string rest = rule.call.rest.substr(rule.kind.size());
-        if (rule.kind == "!!") {
-            rule.raised = read_call(rest);
-        } else if (rule.kind == "->" || rule.kind == "*>" || rule.kind == "=") {
-            rule.value = read_literal(rest);
-        } else if (!rest.empty()) {
-            throw WrongUse(text + ": nothing may follow " + rule.kind);
-        }
-        if (rule.call.is_call != (rule.kind == "=")) return rule;
-    }
-    throw WrongUse(text + ": no rule");
-}
 
 Plan parse(Words words) {
     Plan plan;
@@ -75,7 +50,7 @@ Plan parse(Words words) {
         } else if (word == "--port") {
             plan.port = static_cast<std::uint16_t>(words.number(word, 65535));
         } else {
-            plan.rules.push_back(read_rule(word));
+            plan.rules.push_back(read_rule(word, {"->", "!!", "*>", "oneway", "hang", "="}));
         }
     }
     if (plan.rules.empty()) throw WrongUse("a RULE is needed");
@@ -106,11 +81,7 @@ pyro::Answer call(const std::vector<Rule>& rules, const std::string& name, const
                   const value::Dict& kwargs) {
     const std::string shown = show_call(name, args, kwargs);
     say(shown);
-    for (const Rule& rule : rules) {
-        const bool fits = rule.call.any_arguments ||
-                          (rule.call.args == args && Value(rule.call.kwargs) == Value(kwargs));
-        if (rule.call.is_call && rule.call.name == name && fits) return answer(rule);
-    }
+    if (const Rule* rule = find_rule(rules, name, args, kwargs)) return answer(*rule);
     throw pyro::PythonError("ValueError", "no rule for " + shown);
 }
 

@@ -48,7 +48,7 @@ void Loop::connect_with_retries() {
         if (try_to_connect(attempt)) break;
     }
     if (broker_ == nullptr) return;  // stopped meanwhile
-    if (is_first) introduce();
+    if (is_first && !options_.quiet) introduce();
     console_->info(fmt::format("Connected to {}", broker_->url().shown()));
     console_->info(fmt::format("{} ready.", name_));
 }

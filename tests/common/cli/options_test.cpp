@@ -140,4 +140,5 @@ TEST_CASE("a progress bar fits the columns it is given", "[progress]") {
     CHECK(cli::progress_text("a", 5, 4, 20) == "a 100 %  4 of 4 bytes");
     CHECK(cli::progress_text("a", 0, 0, 20) == "a 100 %  0 of 0 bytes");
     CHECK(cli::progress_text("receiving", 1 << 29, 1 << 30, 60).size() <= 60);
+    CHECK(cli::progress_text("a", 20000, 40000, 20, "parts") == "a  50 %  20000 of 40000 parts");
 }
