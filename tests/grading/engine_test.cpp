@@ -66,6 +66,22 @@ TEST_CASE("one missing line is one finding", "[engine]") {
     CHECK(missing == 1);
 }
 
+TEST_CASE("missing first lines stand where the program printed others, behind what came before",
+          "[engine]") {
+    Bench bench;
+    bench.program("server", kServer);
+    bench.program("ask", "echo unknown name");
+    const auto result = bench.run(
+        "start server server ready \"Listening on port {:port}\"\nrun ask ask\nlane ask\n"
+        "  methods\n  attributes\nstop server\n");
+    CHECK(result.verdict == Verdict::WrongOutput);
+    REQUIRE(result.history.size() >= 3);
+    CHECK(result.history.front().lane == "server");
+    const auto text = message(result);
+    CHECK(text.find("Listening on port 4711") < text.find("methods"));
+    CHECK(text.find("methods") < text.find("unknown name"));
+}
+
 TEST_CASE("lines beyond the expected ones are extra output", "[engine]") {
     Bench bench;
     bench.program("chatty", "echo one; echo two; echo three");

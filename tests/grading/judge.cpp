@@ -185,28 +185,40 @@ void add_plain_rows(const Lane& lane, std::vector<HistoryLine>& history) {
     }
 }
 
-/// Puts the rows of two lanes together by their times; rows without one stay behind the row they
-/// follow.
-std::vector<HistoryLine> merge(const std::vector<HistoryLine>& a,
-                               const std::vector<HistoryLine>& b) {
-    std::vector<HistoryLine> merged;
-    auto left = a.begin();
-    auto right = b.begin();
-    const auto take = [&](auto& from, const auto& end) {
-        do merged.push_back(*from++);
-        while (from != end && !from->seconds);
-    };
-    while (left != a.end() || right != b.end()) {
-        const bool from_left =
-            right == b.end() ||
-            (left != a.end() && left->seconds.value_or(0) <= right->seconds.value_or(0));
-        if (from_left)
-            take(left, a.end());
-        else
-            take(right, b.end());
+/// The rows of all lanes by their times. A row without one stays behind the row it follows; at the
+/// beginning of a lane in front of the next one, and where the lane has no row with a time, at
+/// `end`.
+class Timeline {
+public:
+    explicit Timeline(double end) : end_(end) {}
+
+    void add(std::vector<HistoryLine> rows) {
+        const auto first = std::find_if(rows.begin(), rows.end(),
+                                        [](const auto& row) { return row.seconds.has_value(); });
+        double at = first == rows.end() ? end_ : *first->seconds;
+        for (auto& row : rows) {
+            at = row.seconds.value_or(at);
+            rows_.push_back({at, std::move(row)});
+        }
     }
-    return merged;
-}
+
+    std::vector<HistoryLine> history() && {
+        std::stable_sort(rows_.begin(), rows_.end(),
+                         [](const auto& a, const auto& b) { return a.at < b.at; });
+        std::vector<HistoryLine> history;
+        for (auto& timed : rows_) history.push_back(std::move(timed.row));
+        return history;
+    }
+
+private:
+    struct Timed {
+        double at;
+        HistoryLine row;
+    };
+
+    const double end_;
+    std::vector<Timed> rows_;
+};
 
 std::vector<std::string> last_lines(const Lane& lane) {
     const auto& lines = lane.err.lines;
@@ -247,14 +259,16 @@ Result judge(const Check& check, const Facts& facts, const Stage& stage) {
         }
         result.looks_like = known_mistake(check, facts, stage, result.verdict);
     }
+    Timeline timeline(facts.failed_at);
     for (const auto& lane : stage.lanes()) {
         std::vector<HistoryLine> rows;
         if (facts.failure && lane->name == facts.failure->lane && !failing.empty())
             rows = failing;
         else
             add_plain_rows(*lane, rows);
-        result.history = merge(result.history, rows);
+        timeline.add(std::move(rows));
     }
+    result.history = std::move(timeline).history();
     return result;
 }
 
