@@ -66,6 +66,21 @@ TEST_CASE("one missing line is one finding", "[engine]") {
     CHECK(missing == 1);
 }
 
+TEST_CASE("a program that ended as expected is not named as the reason of a missing line",
+          "[engine]") {
+    Bench bench;
+    bench.program("refuse", "exit 1");
+    bench.program("ask", "echo other");
+    const std::string missing = "run ask ask\nlane ask\n  hello\n";
+    const std::string words = bench.run("run no refuse\nexit no 1\n" + missing).in_words;
+    CHECK(contains(words, "ask never printed"));
+    CHECK_FALSE(contains(words, "no has ended"));
+    bench.program("early", "echo up; exit 1");
+    const std::string blamed =
+        bench.run("start no early ready \"up\"\n" + missing + "kill no\n").in_words;
+    CHECK(contains(blamed, "no has ended with exit status 1"));
+}
+
 TEST_CASE("missing first lines stand where the program printed others, behind what came before",
           "[engine]") {
     Bench bench;

@@ -146,10 +146,12 @@ private:
     std::string never_printed(const std::string& text) const {
         auto words = fmt::format("{} never printed \"{}\".", failure_.lane, text);
         // A helper waits in vain for a program that has ended.
-        for (const auto& program : facts_.programs)
-            if (!program.course && program.lane != failure_.lane &&
-                program.state.starts_with("exit status") && program.state != "exit status 0")
+        for (const auto& program : facts_.programs) {
+            const Lane* lane = find_lane(stage_, program.lane);
+            if (!program.course && program.lane != failure_.lane && lane && !lane->expected_end &&
+                lane->exit_code().value_or(0) != 0)
                 words += fmt::format(" {} has ended with {}.", program.lane, program.state);
+        }
         return words;
     }
 
