@@ -140,6 +140,19 @@ TEST_CASE("an exercise not begun is not a failure but the next thing to do", "[e
     CHECK(result.in_words == "TODO 1.1: open a socket");
 }
 
+TEST_CASE("the TODO of a later exercise is a mistake in this one, and a known one is named",
+          "[engine]") {
+    Bench bench;
+    bench.program("ring", "echo passing to 3; echo 'TODO 1.5: say where it broke' >&2; exit 3");
+    const auto result = bench.run(
+        "run two ring\nlane two\n  passing to 1\n"
+        "looks-like \"the last one passes to the first\" when line two \"passing to 3\"\n");
+    CHECK(result.verdict == Verdict::WrongOutput);
+    CHECK(contains(result.in_words, "two came to a place that is left to 1.5"));
+    CHECK_FALSE(contains(message(result), "nothing expects this line"));
+    CHECK(result.looks_like == "the last one passes to the first");
+}
+
 TEST_CASE("a server without its ready line is not ready", "[engine]") {
     Bench bench;
     bench.program("server", "echo Listenning; exec cat");
