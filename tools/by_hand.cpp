@@ -1,9 +1,11 @@
 #include "tools/by_hand.hpp"
 
+#include "tests/grading/accident.hpp"
 #include "tools/builder.hpp"
 #include "tools/course.hpp"
 #include "tools/terminal.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <iostream>
 #include <set>
@@ -37,13 +39,19 @@ std::vector<Role> roles_of(const Context& context, const grading::Lab& lab,
         role.shown = helper ? by_hand.program.substr(1) : by_hand.program;
         role.command.push_back((context.build / role.target).string());
         for (const std::string& argument : by_hand.arguments) {
-            role.shown += " " + argument;
+            role.shown += " " + grading::quoted(argument);
             role.command.push_back(argument);
         }
         role.ready = by_hand.ready;
         roles.push_back(std::move(role));
     }
     return roles;
+}
+
+std::size_t name_width(const std::vector<Role>& roles) {
+    std::size_t widest = 0;
+    for (const Role& role : roles) widest = std::max(widest, role.name.size());
+    return widest;
 }
 
 std::filesystem::path stage_folder(const Context& context, const grading::Lab& lab,

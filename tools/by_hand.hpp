@@ -21,6 +21,9 @@ struct Role {
 std::vector<Role> roles_of(const Context& context, const grading::Lab& lab,
                            const grading::Check& check, bool solution);
 
+/// Columns of the longest name.
+std::size_t name_width(const std::vector<Role>& roles);
+
 /// build/run/ID, with the files in it that the programs read by default.
 std::filesystem::path stage_folder(const Context& context, const grading::Lab& lab,
                                    const grading::Check& check);

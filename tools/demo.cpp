@@ -8,6 +8,7 @@
 #include "tools/terminal.hpp"
 
 #include <iostream>
+#include <set>
 
 namespace lab {
 
@@ -20,9 +21,24 @@ const Usage kUsage{"demo LAB|EXERCISE",
 
 constexpr std::size_t kLeastRoles = 2;  // a server alone has nothing to say
 
-constexpr std::size_t kMostLines = 14;  // of a play; the rest is counted
+constexpr std::size_t kMostLines = 20;  // of a play; the rest is counted
 
-void show_transcript(const Context& context, const grading::Result& result) {
+/// The programs of the course that the play does not speak of, such as a name server in the wings.
+std::set<std::string> silent_roles(const grading::Check& play, const grading::Result& result) {
+    std::set<std::string> silent;
+    for (const grading::ProgramState& program : result.programs) {
+        if (program.course) silent.insert(program.lane);
+    }
+    for (const grading::Statement& statement : play.statements) {
+        if (const auto* block = std::get_if<grading::LaneBlock>(&statement.is)) {
+            silent.erase(block->lane);
+        }
+    }
+    return silent;
+}
+
+void show_transcript(const Context& context, const grading::Check& play,
+                     const grading::Result& result) {
     using Mark = grading::HistoryLine::Mark;
     std::size_t widest = 0;
     for (const grading::ProgramState& program : result.programs) {
@@ -30,9 +46,10 @@ void show_transcript(const Context& context, const grading::Result& result) {
         if (program.course) continue;
         std::cout << paint(context, Ink::Dim, "  $ " + grading::visible(program.command)) << "\n";
     }
+    const std::set<std::string> silent = silent_roles(play, result);
     std::size_t shown = 0, left_out = 0;
     for (const grading::HistoryLine& line : result.history) {
-        if (line.mark != Mark::Good) continue;
+        if (line.mark != Mark::Good || silent.contains(line.lane)) continue;
         if (shown == kMostLines) {
             ++left_out;
             continue;
@@ -65,7 +82,7 @@ int play(const Context& context, const grading::Catalogue& course, const grading
     options.logs = context.build / "demo";
     std::cout << paint(context, Ink::Bold, check.id + "  " + check.title) << std::endl;
     const grading::Result result = grading::run_check(check, options);
-    show_transcript(context, result);
+    show_transcript(context, check, result);
     if (result.passed()) return AllPassed;
     std::cout << "  " << mark(context, false) << " " << result.in_words << "\n";
     return Environment;
@@ -97,6 +114,7 @@ int demo(const Context& context, const Arguments& arguments) {
         std::cout << std::flush;
         TroupeSettings settings;
         settings.folder = stage_folder(context, lab, *check);
+        settings.name_width = name_width(roles);
         settings.until_last = true;
         settings.forward_input = false;
         settings.tell_endings = false;

@@ -38,6 +38,7 @@ int run(const Context& context, const Arguments& arguments) {
               << std::flush;
     TroupeSettings settings;
     settings.folder = folder;
+    settings.name_width = name_width(roles);
     settings.until_last = isatty(STDIN_FILENO) == 0;
     Troupe troupe(context, settings);
     for (const Role& role : roles) troupe.start(role.name, role.command, role.ready);

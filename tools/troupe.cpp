@@ -102,7 +102,10 @@ bool is_listening(pid_t pid) {
 }
 
 Troupe::Troupe(const Context& context, TroupeSettings settings)
-    : context_(context), settings_(std::move(settings)), input_open_(settings_.forward_input) {
+    : context_(context),
+      settings_(std::move(settings)),
+      name_width_(settings_.name_width),
+      input_open_(settings_.forward_input) {
     const sigset_t set = taken_signals();
     sigprocmask(SIG_BLOCK, &set, &mask_before_);
     signals_ = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);

@@ -26,7 +26,8 @@ struct TroupeSettings {
     std::filesystem::path folder;  ///< the programs' working folder
     bool until_last = false;       ///< stop when the last one started has ended
     bool forward_input = true;
-    bool tell_endings = true;  ///< also of those that ended well
+    bool tell_endings = true;    ///< also of those that ended well
+    std::size_t name_width = 0;  ///< of the names to come, so that all prefixes are as wide
 };
 
 class Troupe {

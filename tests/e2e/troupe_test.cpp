@@ -37,6 +37,18 @@ TEST_CASE("run prefixes each program's lines and tells how it ended") {
     CHECK(ran.output.find("two | (ended, exit status 4)\n") != std::string::npos);
 }
 
+TEST_CASE("run writes all prefixes as wide as the longest name, from the first line on") {
+    const SmallCourse course;
+    course.write("lab1-small/checks/1.1.expect",
+                 "step 1.1 \"two\"   points 1\nby-hand ns greeter\nby-hand client greeter\n"
+                 "run one greeter\nlane one\n  x\n");
+    course.write("lab1-small/greeter.cpp", "#!/bin/sh\necho hello\n");
+    const lab::Ran ran = course.run({"run", "1.1"});
+    INFO(ran.output);
+    CHECK(ran.output.find("ns     | hello\n") != std::string::npos);
+    CHECK(ran.output.find("client | hello\n") != std::string::npos);
+}
+
 TEST_CASE("when run is over nobody survives, not even a grandchild in a session of its own") {
     const SmallCourse course;
     course.write("lab1-small/checks/1.1.expect", kTwo);

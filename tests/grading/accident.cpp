@@ -117,6 +117,9 @@ std::string quoted(const std::string& argument) {
     const bool plain = !argument.empty() &&
                        argument.find_first_of(" \t\n'\"\\$`;&|<>(){}*?!#~") == std::string::npos;
     if (plain) return argument;
+    const bool double_quotes = argument.find('\'') != std::string::npos &&
+                               argument.find_first_of("\"\\$`!") == std::string::npos;
+    if (double_quotes) return "\"" + argument + "\"";
     std::string result = "'";
     for (const char c : argument) {
         if (c == '\'')

@@ -66,6 +66,37 @@ TEST_CASE("one missing line is one finding", "[engine]") {
     CHECK(missing == 1);
 }
 
+TEST_CASE("a program that ended as expected is not named as the reason of a missing line",
+          "[engine]") {
+    Bench bench;
+    bench.program("refuse", "exit 1");
+    bench.program("ask", "echo other");
+    const std::string missing = "run ask ask\nlane ask\n  hello\n";
+    const std::string words = bench.run("run no refuse\nexit no 1\n" + missing).in_words;
+    CHECK(contains(words, "ask never printed"));
+    CHECK_FALSE(contains(words, "no has ended"));
+    bench.program("early", "echo up; exit 1");
+    const std::string blamed =
+        bench.run("start no early ready \"up\"\n" + missing + "kill no\n").in_words;
+    CHECK(contains(blamed, "no has ended with exit status 1"));
+}
+
+TEST_CASE("missing first lines stand where the program printed others, behind what came before",
+          "[engine]") {
+    Bench bench;
+    bench.program("server", kServer);
+    bench.program("ask", "echo unknown name");
+    const auto result = bench.run(
+        "start server server ready \"Listening on port {:port}\"\nrun ask ask\nlane ask\n"
+        "  methods\n  attributes\nstop server\n");
+    CHECK(result.verdict == Verdict::WrongOutput);
+    REQUIRE(result.history.size() >= 3);
+    CHECK(result.history.front().lane == "server");
+    const auto text = message(result);
+    CHECK(text.find("Listening on port 4711") < text.find("methods"));
+    CHECK(text.find("methods") < text.find("unknown name"));
+}
+
 TEST_CASE("lines beyond the expected ones are extra output", "[engine]") {
     Bench bench;
     bench.program("chatty", "echo one; echo two; echo three");
@@ -107,6 +138,19 @@ TEST_CASE("an exercise not begun is not a failure but the next thing to do", "[e
     const auto result = bench.run("start server starter ready \"ready\"\nstop server\n");
     CHECK(result.verdict == Verdict::NotStarted);
     CHECK(result.in_words == "TODO 1.1: open a socket");
+}
+
+TEST_CASE("the TODO of a later exercise is a mistake in this one, and a known one is named",
+          "[engine]") {
+    Bench bench;
+    bench.program("ring", "echo passing to 3; echo 'TODO 1.5: say where it broke' >&2; exit 3");
+    const auto result = bench.run(
+        "run two ring\nlane two\n  passing to 1\n"
+        "looks-like \"the last one passes to the first\" when line two \"passing to 3\"\n");
+    CHECK(result.verdict == Verdict::WrongOutput);
+    CHECK(contains(result.in_words, "two came to a place that is left to 1.5"));
+    CHECK_FALSE(contains(message(result), "nothing expects this line"));
+    CHECK(result.looks_like == "the last one passes to the first");
 }
 
 TEST_CASE("a server without its ready line is not ready", "[engine]") {

@@ -41,8 +41,10 @@ public:
         }
     }
 
-    /// The rows of this lane, in order, with the differences.
+    /// The rows of this lane, in order, with the differences. None when the play ended before the
+    /// check came to what this lane has to print: nothing is known against its lines.
     std::vector<HistoryLine> rows() {
+        if (expected_.empty() && !failure_.in_output) return {};
         std::vector<HistoryLine> rows;
         std::size_t findings = 0;
         for (const auto& line : align(expected_, actual_, facts_.values)) {
@@ -146,10 +148,12 @@ private:
     std::string never_printed(const std::string& text) const {
         auto words = fmt::format("{} never printed \"{}\".", failure_.lane, text);
         // A helper waits in vain for a program that has ended.
-        for (const auto& program : facts_.programs)
-            if (!program.course && program.lane != failure_.lane &&
-                program.state.starts_with("exit status") && program.state != "exit status 0")
+        for (const auto& program : facts_.programs) {
+            const Lane* lane = find_lane(stage_, program.lane);
+            if (!program.course && program.lane != failure_.lane && lane && !lane->expected_end &&
+                lane->exit_code().value_or(0) != 0)
                 words += fmt::format(" {} has ended with {}.", program.lane, program.state);
+        }
         return words;
     }
 
@@ -185,28 +189,40 @@ void add_plain_rows(const Lane& lane, std::vector<HistoryLine>& history) {
     }
 }
 
-/// Puts the rows of two lanes together by their times; rows without one stay behind the row they
-/// follow.
-std::vector<HistoryLine> merge(const std::vector<HistoryLine>& a,
-                               const std::vector<HistoryLine>& b) {
-    std::vector<HistoryLine> merged;
-    auto left = a.begin();
-    auto right = b.begin();
-    const auto take = [&](auto& from, const auto& end) {
-        do merged.push_back(*from++);
-        while (from != end && !from->seconds);
-    };
-    while (left != a.end() || right != b.end()) {
-        const bool from_left =
-            right == b.end() ||
-            (left != a.end() && left->seconds.value_or(0) <= right->seconds.value_or(0));
-        if (from_left)
-            take(left, a.end());
-        else
-            take(right, b.end());
+/// The rows of all lanes by their times. A row without one stays behind the row it follows; at the
+/// beginning of a lane in front of the next one, and where the lane has no row with a time, at
+/// `end`.
+class Timeline {
+public:
+    explicit Timeline(double end) : end_(end) {}
+
+    void add(std::vector<HistoryLine> rows) {
+        const auto first = std::find_if(rows.begin(), rows.end(),
+                                        [](const auto& row) { return row.seconds.has_value(); });
+        double at = first == rows.end() ? end_ : *first->seconds;
+        for (auto& row : rows) {
+            at = row.seconds.value_or(at);
+            rows_.push_back({at, std::move(row)});
+        }
     }
-    return merged;
-}
+
+    std::vector<HistoryLine> history() && {
+        std::stable_sort(rows_.begin(), rows_.end(),
+                         [](const auto& a, const auto& b) { return a.at < b.at; });
+        std::vector<HistoryLine> history;
+        for (auto& timed : rows_) history.push_back(std::move(timed.row));
+        return history;
+    }
+
+private:
+    struct Timed {
+        double at;
+        HistoryLine row;
+    };
+
+    const double end_;
+    std::vector<Timed> rows_;
+};
 
 std::vector<std::string> last_lines(const Lane& lane) {
     const auto& lines = lane.err.lines;
@@ -247,14 +263,16 @@ Result judge(const Check& check, const Facts& facts, const Stage& stage) {
         }
         result.looks_like = known_mistake(check, facts, stage, result.verdict);
     }
+    Timeline timeline(facts.failed_at);
     for (const auto& lane : stage.lanes()) {
         std::vector<HistoryLine> rows;
         if (facts.failure && lane->name == facts.failure->lane && !failing.empty())
             rows = failing;
         else
             add_plain_rows(*lane, rows);
-        result.history = merge(result.history, rows);
+        timeline.add(std::move(rows));
     }
+    result.history = std::move(timeline).history();
     return result;
 }
 

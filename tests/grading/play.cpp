@@ -132,7 +132,10 @@ Play::Outcome Play::carry_out(const LaneBlock& block) {
 }
 
 Play::Outcome Play::carry_out(const ExpectExit& exit) {
-    return await_end(stage_.lane(exit.lane), exit.status);
+    Lane& lane = stage_.lane(exit.lane);
+    auto outcome = await_end(lane, exit.status);
+    lane.expected_end = !outcome;
+    return outcome;
 }
 
 Play::Outcome Play::carry_out(const Signal& signal) {

@@ -1,6 +1,7 @@
 // How a play ends: what is left over, what must never appear, what ended by accident, and the last
 // of the programs.
 #include "tests/grading/accident.hpp"
+#include "tests/grading/catalogue.hpp"
 #include "tests/grading/play.hpp"
 #include "tests/grading/processes.hpp"
 
@@ -15,6 +16,21 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kDrain = 200ms;  ///< for the last lines after the end of the play
+
+/// A program that came to the TODO of a later exercise than `id` tells nothing to do next: it is
+/// a mistake in this exercise that led there.
+Failure unless_led_astray(Failure failure, const std::string& id) {
+    if (failure.verdict != Verdict::NotStarted) return failure;
+    const auto text = failure.in_words.substr(std::string_view("TODO ").size());
+    const auto other = text.substr(0, text.find(':'));
+    const bool is_id = !other.empty() && other.find_first_not_of("0123456789.") == other.npos;
+    if (!is_id || !id_less(id, other)) return failure;
+    failure.verdict = Verdict::WrongOutput;
+    failure.in_words = fmt::format(
+        "{} came to a place that is left to {} (\"{}\"). Nothing in {} should lead there.",
+        failure.lane, other, failure.in_words, id);
+    return failure;
+}
 
 }  // namespace
 
@@ -61,7 +77,8 @@ std::optional<Failure> Play::accident() const {
     Outcome course;
     for (const auto& lane : stage_.lanes()) {
         if (!is_course(lane->name)) {
-            if (auto failure = accident_of(*lane, check_.limits)) return failure;
+            if (auto failure = accident_of(*lane, check_.limits))
+                return unless_led_astray(std::move(*failure), check_.id);
         } else if (!lane->running() && !lane->asked_to_stop && lane->exit_code() != 0) {
             const auto& said = lane->err.lines;
             course = setup(fmt::format("the course's own {} failed with {}: {}", lane->name,

@@ -167,18 +167,27 @@ private:
     std::size_t name_width_ = 0;
 };
 
-/// "  programs   server  time_server --port 0   running".
-std::string programs_table(const Result& result) {
-    std::size_t lane_width = 0, command_width = 0;
+/// "  programs   server  time_server --port 0   running". The states stand below one another, but
+/// for those of commands too long for that.
+std::string programs_table(const Result& result, const Style& style) {
+    constexpr std::size_t kLabelWidth = 9, kGaps = kIndent + 1 + 2 + 3, kLeastCommand = 24;
+    std::size_t lane_width = 0, state_width = 0, command_width = 0;
     for (const auto& program : result.programs) {
         lane_width = std::max(lane_width, display_width(program.lane));
-        command_width = std::max(command_width, display_width(program.command));
+        state_width = std::max(state_width, display_width(program.state));
+    }
+    const auto taken = kLabelWidth + kGaps + lane_width + state_width;
+    const auto room = std::max(style.width, taken + kLeastCommand) - taken;
+    for (const auto& program : result.programs) {
+        const auto width = display_width(visible(program.command));
+        if (width <= room) command_width = std::max(command_width, width);
     }
     std::string out;
     for (const auto& program : result.programs)
-        out += fmt::format("    {} {}  {}   {}\n", padded(out.empty() ? "programs" : "", 9),
-                           padded(program.lane, lane_width),
-                           padded(visible(program.command), command_width), visible(program.state));
+        out +=
+            fmt::format("    {} {}  {}   {}\n", padded(out.empty() ? "programs" : "", kLabelWidth),
+                        padded(program.lane, lane_width),
+                        padded(visible(program.command), command_width), visible(program.state));
     return out;
 }
 
@@ -243,7 +252,7 @@ std::string render(const Result& result, const Style& style) {
         add("Hint", result.hint);
         return out;
     }
-    out += programs_table(result);
+    out += programs_table(result, style);
     out += HistoryView(result, style).text();
     out += last_words(result, painter);
     add("In words", result.in_words);

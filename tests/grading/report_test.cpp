@@ -3,6 +3,7 @@
 
 #include "common/base/errors.hpp"
 #include "common/base/text.hpp"
+#include "tests/grading/accident.hpp"
 #include "tests/support/catch.hpp"
 
 #include <boost/json.hpp>
@@ -99,6 +100,30 @@ TEST_CASE("random bytes leave every report valid and harmless", "[report]") {
         pugi::xml_document document;
         REQUIRE(document.load_string(grading::to_junit({result}, "s").c_str()));
     }
+}
+
+TEST_CASE("the states of the programs stand below one another; a long command widens none of them",
+          "[report]") {
+    Result result;
+    result.verdict = Verdict::WrongOutput;
+    const std::string rule = "serve " + grading::quoted("process(['hello', '1'])");
+    result.programs.push_back({"ns", "name_server --port 0", "running", true, {}});
+    result.programs.push_back({"one", "chain_link 1 2", "exit status 0", false, {}});
+    result.programs.push_back({"two", rule + std::string(80, 'x'), "running", true, {}});
+    const std::string text = grading::render(result, {});
+    INFO(text);
+    CHECK(text.find("    programs  ns   name_server --port 0   running\n"
+                    "              one  chain_link 1 2         exit status 0\n"
+                    "              two  serve \"process(['hello', '1'])\"") != std::string::npos);
+    CHECK(text.find("xxx   running\n") != std::string::npos);
+}
+
+TEST_CASE("an argument is quoted as a shell needs it, and as it is read best", "[report]") {
+    CHECK(grading::quoted("plain") == "plain");
+    CHECK(grading::quoted("") == "''");
+    CHECK(grading::quoted("two words") == "'two words'");
+    CHECK(grading::quoted("it's") == "\"it's\"");
+    CHECK(grading::quoted("it's $5") == "'it'\\''s $5'");
 }
 
 TEST_CASE("results survive the way through JSON", "[report]") {

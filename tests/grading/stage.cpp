@@ -154,6 +154,7 @@ Lane& Stage::start(const std::string& name, Command command) {
     lane->command = std::move(command);
     lane->wait_status.reset();
     lane->asked_to_stop = false;
+    lane->expected_end = false;
     lane->out.open = lane->err.open = true;
     return *lane;
 }

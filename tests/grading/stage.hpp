@@ -54,6 +54,7 @@ struct Lane {
     double ended = 0;                ///< seconds
     bool flooded = false;            ///< printed more than allowed and was killed for it
     bool asked_to_stop = false;      ///< we sent it a signal to end
+    bool expected_end = false;       ///< the check expected the end, with this status
     std::size_t typed = 0;           ///< how much of `out.raw` earlier prompts have used
 
     bool running() const { return !wait_status; }

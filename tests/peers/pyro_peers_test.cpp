@@ -2,6 +2,7 @@
 #include "tests/common/process.hpp"
 #include "tests/support/catch.hpp"
 
+#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -92,6 +93,14 @@ TEST_CASE("a scripted object is found by name") {
     CHECK(printed_by_client({"--ns", where, "PYRONAME:example.thing", "x"}) == "1\n");
     CHECK(printed_by_client({"--ns", where, "PYRONAME:nope", "x"}) ==
           "error NamingError: unknown name: nope\n");
+
+    // Without --ns the name is registered where everybody looks for it.
+    const std::string port = where.substr(where.find(':') + 1);
+    REQUIRE(setenv("PYRO_NS_PORT", port.c_str(), 1) == 0);
+    Process usual(command("pyro_server", {"--name", "example.usual", "x = 2"}));
+    usual.await("Serving ");
+    CHECK(printed_by_client({"PYRONAME:example.usual", "x"}) == "2\n");
+    unsetenv("PYRO_NS_PORT");
 }
 
 TEST_CASE("wrong words are refused with the usage") {

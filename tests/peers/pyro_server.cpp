@@ -19,8 +19,8 @@ using pyro::Value;
 
 constexpr const char* kUsage =
     R"(usage: pyro_server [--ns HOST:PORT] [--name NAME] [--id ID] [--port N] RULE...
-prints `Serving {URI}`, then each call and each attribute that is read or set. The first rule that
-fits a call answers it:
+prints `Serving {URI}`, then each call and each attribute that is read or set. With --name it is
+registered, at the usual name server or the one of --ns. The first rule that fits a call answers it:
   greet('World') -> 'Hello!'        with exactly these arguments; greet(...): with any
   take(...) !! ValueError('gone')   raises
   quotes(...) *> [1, 2]             is a remote iterator over these items
@@ -30,7 +30,7 @@ fits a call answers it:
 )";
 
 struct Plan {
-    std::string name_server;
+    std::string name_server = pyro::name_server_address();
     std::string name;
     std::string id;
     std::uint16_t port = 0;
