@@ -12,19 +12,18 @@ namespace {
 using namespace peers;
 
 constexpr const char* kUsage =
-    R"(usage: task_client [--broker URL] [--timeout SECONDS] [--which TEXT] STEP...
+    R"(usage: task_client [--broker URL] [--timeout SECONDS] STEP...
 steps, one argument each, carried out in order:
   addTask.add(5, y=5)     sends the task, waits, prints the result as Python shows it; a tuple
                           as a list, which is what it becomes on some brokers
   addTask.add(5, 5) &     sends it and does not wait: prints `sent`
 A task that failed is printed as `error {Type}: {text}`. When no result comes that is `no result`,
-and the end. With --which it prints that first.
+and the end.
 )";
 
 struct Plan {
     std::string broker = tasks::default_broker();
     std::chrono::milliseconds timeout{5000};
-    std::string which;
     std::vector<std::string> steps;
 };
 
@@ -34,8 +33,6 @@ Plan parse(Words words) {
         std::string word = words.next("an argument");
         if (word == "--broker") {
             plan.broker = words.next(word);
-        } else if (word == "--which") {
-            plan.which = words.next(word);
         } else if (word == "--timeout") {
             plan.timeout = std::chrono::seconds(words.number(word, 3600));
         } else {
@@ -67,7 +64,6 @@ void perform(const tasks::App& app, const std::string& step, std::chrono::millis
 
 void work(const Plan& plan) {
     const tasks::App app("task_client", plan.broker);
-    if (!plan.which.empty()) say(plan.which);
     try {
         for (const std::string& step : plan.steps) perform(app, step, plan.timeout);
     } catch (const tasks::TimeoutError&) {

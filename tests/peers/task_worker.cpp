@@ -21,18 +21,17 @@ namespace {
 using namespace peers;
 
 constexpr const char* kUsage =
-    R"(usage: task_worker [--broker URL] [--backwards N] [--which TEXT] RULE...
+    R"(usage: task_worker [--broker URL] [--backwards N] RULE...
 prints `Serving {task}, ...`, then each call. The first rule that fits a call answers it:
   addTask.add(5, 5) -> 10                  with exactly these arguments; addTask.add(...): with any
   addTask.add(...) !! ValueError('gone')   raises
   addTask.add(...) hang                    never answers
-With --which the first line ends in ` with {text}`. With --backwards it answers nothing until there are N calls, and then the last one first.
+With --backwards it answers nothing until there are N calls, and then the last one first.
 )";
 
 struct Plan {
     std::string broker = tasks::default_broker();
     std::size_t backwards = 0;
-    std::string which;
     std::vector<Rule> rules;
 };
 
@@ -42,8 +41,6 @@ Plan parse(Words words) {
         std::string word = words.next("a rule");
         if (word == "--broker") {
             plan.broker = words.next(word);
-        } else if (word == "--which") {
-            plan.which = words.next(word);
         } else if (word == "--backwards") {
             plan.backwards = static_cast<std::size_t>(words.number(word, 100));
         } else {
@@ -109,9 +106,7 @@ void work(const Plan& plan) {
     tasks::WorkerOptions options;
     options.concurrency = plan.backwards > 0 ? static_cast<unsigned>(plan.backwards) : 1;
     options.handle_signals = false;
-    options.banner_sink = [&](std::string_view) {
-        say("Serving " + listed + (plan.which.empty() ? "" : " with " + plan.which));
-    };
+    options.banner_sink = [&](std::string_view) { say("Serving " + listed); };
     options.log_sink = [](std::string_view) {};
     tasks::Worker(app, options).run();
 }

@@ -1,7 +1,6 @@
 """The real Celery as the other side of a check: see the script celery_peer."""
 import ast
 import importlib.util
-import os
 import sys
 
 
@@ -19,7 +18,6 @@ from kombu.transport import sqlalchemy
 sqlalchemy.Transport.polling_interval = 0.02  # instead of a second; no option sets it
 
 PATIENCE = 60
-NAME = "Celery " + celery.__version__
 
 
 def make_app(url):
@@ -69,13 +67,12 @@ def work(app, rules):
 
     for name in answers:
         register(name)
-    worker_ready.connect(lambda **_: say("Serving %s with %s" % (", ".join(answers), NAME)), weak=False)
+    worker_ready.connect(lambda **_: say("Serving " + ", ".join(answers)), weak=False)
     app.worker_main(["--quiet", "worker", "-P", "solo", "-l", "ERROR", "--without-gossip",
                      "--without-mingle", "--without-heartbeat"])
 
 
 def ask(app, steps):
-    say(NAME)
     for step in steps:
         name, args, kwargs = read_call(step)
         try:
@@ -84,10 +81,13 @@ def ask(app, steps):
             say("error %s: %s" % (type(error).__name__, error))
 
 
-def main(role, option, url, *items):
+def main(option, url, *items):
     assert option == "--broker"
+    say("Asking with Celery " + celery.__version__)
     app = make_app(url)
-    (work if role == "worker" else ask)(app, items)
+    border = items.index("--")
+    ask(app, items[:border])
+    work(app, items[border + 1:])
 
 
 main(*sys.argv[1:])
