@@ -50,10 +50,10 @@ std::string progress_text(const std::string& title, std::uint64_t done, std::uin
 Progress::Progress(std::string title, std::uint64_t total, bool enabled)
     : title_(std::move(title)), total_(total), visible_(enabled && ::isatty(STDERR_FILENO) != 0) {}
 
-Progress::Progress(std::string title, std::uint64_t total, std::string unit)
+Progress::Progress(std::string title, std::uint64_t total, const char* unit)
     : title_(std::move(title)),
       total_(total),
-      unit_(std::move(unit)),
+      unit_(unit),
       visible_(::isatty(STDERR_FILENO) != 0) {}
 
 Progress::~Progress() {

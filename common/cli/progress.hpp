@@ -21,8 +21,8 @@ class Progress {
 public:
     /// `total` in bytes. `enabled` false: never drawn.
     Progress(std::string title, std::uint64_t total, bool enabled = true);
-    /// `total` of what `unit` names.
-    Progress(std::string title, std::uint64_t total, std::string unit);
+    /// `total` of what `unit` names. (A std::string would lose against the bool above.)
+    Progress(std::string title, std::uint64_t total, const char* unit);
     ~Progress();
     Progress(const Progress&) = delete;
     Progress& operator=(const Progress&) = delete;
