@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <optional>
 #include <utility>
 
 namespace tasks::amqp {
@@ -47,7 +48,8 @@ void Publisher::send(std::span<const Outgoing> messages) {
         if (refused) throw closed(url_, *refused);
         is_ready_ = true;
     }
-    const Cork cork(connection_);
+    std::optional<Cork> cork;
+    if (messages.size() > 1) cork.emplace(connection_);
     std::size_t sent = 0;
     for (const Outgoing& outgoing : messages) {
         connection_.publish(Channel::Publish, outgoing.queue, outgoing.message, true);
