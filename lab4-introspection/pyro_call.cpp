@@ -26,7 +26,7 @@ struct Settings {
 
 /// The URI; a name without a place is looked up at the name server of the settings.
 std::string address_of(const Settings& settings) {
-    const pyro::Uri uri = pyro::Proxy(settings.uri).uri();  // its error shows the forms there are
+    const pyro::Uri uri = pyro::read_uri(settings.uri);
     const bool is_complete = uri.is_resolved() || !uri.location().empty();
     return is_complete ? settings.uri : settings.uri + "@" + settings.ns;
 }

@@ -8,13 +8,10 @@
 // on stderr and exit status 1.
 #include "common/apps/hmac_key.hpp"
 #include "common/cli/program.hpp"
-#include "common/net/system_error.hpp"
 #include "common/pyro/name_server_daemon.hpp"
 
 #include <fmt/core.h>
 
-#include <cerrno>
-#include <memory>
 #include <string>
 
 namespace {
@@ -45,35 +42,14 @@ void print_start(const pyro::NameServerDaemon& server, const pyro::NameServerOpt
     }
 }
 
-/// What to do about an address that cannot be had, behind what the system says.
-[[noreturn]] void rethrow_with_advice(const net::SystemError& error) {
-    std::string text = error.what();
-    if (error.code() == EADDRINUSE) {
-        text += " (stop the other program, or choose another port with -p)";
-    } else if (error.code() == EACCES) {
-        text += " (choose a port from 1024 on with -p)";
-    } else if (error.code() == EADDRNOTAVAIL) {
-        text += " (this machine has no such address: check -n)";
-    }
-    throw base::CommunicationError(text);
-}
-
-std::unique_ptr<pyro::NameServerDaemon> open_server(const pyro::NameServerOptions& options) {
-    try {
-        return std::make_unique<pyro::NameServerDaemon>(options);
-    } catch (const net::SystemError& error) {
-        rethrow_with_advice(error);
-    }
-}
-
 void serve(const pyro::NameServerOptions& options) {
-    const auto server = open_server(options);
+    pyro::NameServerDaemon server(options);
     const cli::AtStop stop([&] {  // before anybody can read that it runs
-        server->stop();
+        server.stop();
         fmt::print("NS shut down.\n");
     });
-    print_start(*server, options);
-    server->request_loop();
+    print_start(server, options);
+    server.request_loop();
 }
 
 int run(int argc, char** argv) {

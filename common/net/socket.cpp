@@ -93,6 +93,19 @@ Endpoint local_endpoint(const Socket& socket) {
     return from_sockaddr(address.get(), address.length);
 }
 
+const char* listen_advice(int error) {
+    switch (error) {
+        case EADDRINUSE:
+            return " (stop the other program or choose another --port)";
+        case EACCES:
+            return " (choose a --port from 1024 on)";
+        case EADDRNOTAVAIL:
+            return " (this machine has no such address, check --host)";
+        default:
+            return "";
+    }
+}
+
 Address unix_address(const std::string& path) {
     Address address;
     auto& name = reinterpret_cast<sockaddr_un&>(address.storage);

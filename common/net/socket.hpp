@@ -59,6 +59,10 @@ Address unix_address(const std::string& path);
 /// The path as messages show it: an abstract name with an @ in place of the zero byte.
 std::string shown_path(const std::string& path);
 
+/// What to do when a server cannot have its address, for behind what the system says; begins with a
+/// blank, empty where there is nothing to advise.
+const char* listen_advice(int error);
+
 /// The moment at which a call with this time-out has to give up.
 class Deadline {
 public:

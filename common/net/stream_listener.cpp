@@ -15,7 +15,9 @@ void bind_and_listen(const detail::Socket& socket, const detail::Address& addres
     if (::bind(socket.get(), address.get(), address.length) != 0 ||
         ::listen(socket.get(), backlog) != 0) {
         const int error = errno;
-        throw SystemError("listen on " + name, error, base::system_text(error));
+        const bool has_port = address.storage.ss_family != AF_UNIX;
+        throw SystemError("listen on " + name, error, base::system_text(error),
+                          has_port ? detail::listen_advice(error) : "");
     }
 }
 

@@ -10,11 +10,8 @@ namespace net {
 namespace {
 
 [[noreturn]] void throw_listen_error(const std::string& name, int error) {
-    std::string text = "listen on " + name + ": " + base::system_text(error);
-    if (error == EADDRINUSE) text += " (stop the other program or choose another --port)";
-    if (error == EACCES) text += " (choose a --port from 1024 on)";
-    if (error == EADDRNOTAVAIL) text += " (this machine has no such address, check --host)";
-    throw base::CommunicationError(text);
+    throw base::CommunicationError("listen on " + name + ": " + base::system_text(error) +
+                                   detail::listen_advice(error));
 }
 
 }  // namespace

@@ -15,22 +15,8 @@ ProxyOptions::ProxyOptions()
       compression(config().compression),
       max_message_size(config().max_message_size) {}
 
-namespace {
-
-Uri parse(std::string_view text) {
-    try {
-        return Uri(text);
-    } catch (const value::PythonError& error) {
-        throw value::PythonError(
-            error.qualified_type(),
-            fmt::format("{}: {} (PYRO:object@host:port, PYRONAME:name or PYROMETA:tag,tag)",
-                        error.what(), Value(std::string(text)).repr()));
-    }
-}
-
-}  // namespace
-
-Proxy::Proxy(std::string_view uri, ProxyOptions options) : Proxy(parse(uri), std::move(options)) {}
+Proxy::Proxy(std::string_view uri, ProxyOptions options)
+    : Proxy(read_uri(uri), std::move(options)) {}
 
 Proxy::Proxy(Uri uri, ProxyOptions options)
     : core_(std::make_shared<client::Core>(std::move(uri), std::move(options))) {}

@@ -32,6 +32,7 @@
 namespace pyro {
 
 using value::Value;
+using wire::read_uri;
 using wire::Uri;
 
 namespace client {

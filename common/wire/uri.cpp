@@ -206,6 +206,17 @@ Uri::Uri(std::string_view text) {
                   *this);
 }
 
+Uri read_uri(std::string_view text) {
+    try {
+        return Uri(text);
+    } catch (const value::PythonError& error) {
+        throw value::PythonError(
+            error.qualified_type(),
+            fmt::format("{}: {} (PYRO:object@host:port, PYRONAME:name or PYROMETA:tag,tag)",
+                        error.what(), value::Value(std::string(text)).repr()));
+    }
+}
+
 std::string Uri::location() const {
     if (!host.empty()) {
         const bool is_ipv6 = host.find(':') != std::string::npos;

@@ -41,6 +41,9 @@ struct Uri {
     friend bool operator==(const Uri&, const Uri&) = default;
 };
 
+/// The same of a text that somebody typed: the error shows the text, and the forms there are.
+Uri read_uri(std::string_view text);
+
 /// The five items of Pyro4.core.URI's state, and back (section 3.12). The state is a tuple or a
 /// list; PythonError ValueError for another number of items, TypeError for one of a wrong type,
 /// "Pyro4.errors.PyroError" for an unknown protocol.

@@ -222,12 +222,26 @@ TEST_CASE("a peer that resets is a lost connection with its number", "[stream]")
     CHECK_THROWS_AS(write_on(), base::ConnectionClosedError);
 }
 
-TEST_CASE("an address in use is refused with its number", "[stream]") {
+TEST_CASE("an address in use is refused with its number, and a cure for a port", "[stream]") {
     auto first = loopback();
     try {
         net::StreamListener::tcp("127.0.0.1", first.port(), net::IpVersion::V4, 5);
         FAIL("two servers at one port");
     } catch (const net::SystemError& error) {
         CHECK(error.code() == EADDRINUSE);
+        CHECK(error.reason() == "Address already in use");
+        CHECK(
+            std::string(error.what())
+                .ends_with(
+                    ": Address already in use (stop the other program or choose another --port)"));
+    }
+    const TemporaryFolder folder;
+    const std::string path = folder.path() / "socket";
+    auto other = net::StreamListener::unix_domain(path, 5);
+    try {
+        net::StreamListener::unix_domain(path, 5);
+        FAIL("two servers at one path");
+    } catch (const net::SystemError& error) {
+        CHECK(std::string(error.what()).ends_with(": Address already in use"));
     }
 }

@@ -139,9 +139,10 @@ TEST_CASE("the name server remembers names and says how many", "[nsc]") {
 TEST_CASE("what the name server cannot do is one sentence and exit status 1", "[nsc]") {
     Server server;
     const std::string program = kPrograms + "/name_server ";
-    CHECK(outcome(program + "-p " + server.port, server.port) ==
-          "name_server: listen on localhost:PORT: Address already in use (stop the other program, "
-          "or choose another port with -p)\n[exit 1]\n");
+    CHECK(
+        outcome(program + "-p " + server.port, server.port) ==
+        "name_server: listen on localhost:PORT: Address already in use (stop the other program or "
+        "choose another --port)\n[exit 1]\n");
     CHECK(outcome(program + "-p 0 -s foo", "") ==
           "name_server: invalid storage type 'foo' (there are memory and sql:FILE)\n[exit 1]\n");
     CHECK(outcome("PYRO_NS_AUTOCLEAN=1 " + program + "-p 0", "") ==

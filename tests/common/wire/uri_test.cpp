@@ -99,6 +99,18 @@ TEST_CASE("what Python makes of odd URIs", "[uri]") {
     CHECK(Uri(std::string_view("PYRO:a@./u:\0name", 16)).socket_name == std::string("\0name", 5));
 }
 
+TEST_CASE("a URI that is typed wrongly is shown, with the forms there are", "[uri]") {
+    CHECK(wire::read_uri("PYRO:a@h:1") == Uri("PYRO:a@h:1"));
+    try {
+        wire::read_uri("it's");
+        FAIL("no error");
+    } catch (const value::PythonError& error) {
+        CHECK(error.qualified_type() == "Pyro4.errors.PyroError");
+        CHECK(std::string(error.what()) ==
+              "invalid uri: \"it's\" (PYRO:object@host:port, PYRONAME:name or PYROMETA:tag,tag)");
+    }
+}
+
 TEST_CASE("a port is at most 64 bits", "[uri]") {
     CHECK(Uri("PYRO:a@h:9223372036854775807").port == INT64_MAX);
     CHECK(error_of("PYRO:a@h:9223372036854775808").find("invalid port in uri") !=
