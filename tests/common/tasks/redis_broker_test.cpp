@@ -1,4 +1,5 @@
 // The broker that is a Redis server: what is its own.
+#include "common/net/tcp.hpp"
 #include "common/tasks/redis/connection.hpp"
 #include "common/tasks/redis/keys.hpp"
 #include "common/tasks/redis/refusal.hpp"
@@ -376,6 +377,16 @@ TEST_CASE("nobody at the URL, and somebody who is no Redis", "[tasks][redis]") {
     CHECK(refusal("redis://" + place) == "broker redis://" + place + ": connect " + place +
                                              ": Connection refused: is a redis-server running "
                                              "there?");
+
+    net::TcpListener listener;
+    listener.bind("127.0.0.1", 0);
+    listener.listen(1);
+    std::jthread web([&] {
+        auto client = listener.accept(kLimit);
+        client.stream.write_all("HTTP/1.1 400 Bad Request\r\n\r\n", kLimit);
+    });
+    const std::string url = "redis://127.0.0.1:" + std::to_string(listener.local_endpoint().port);
+    CHECK(refusal(url).starts_with("broker " + url + ": what answers there is no Redis ("));
 }
 
 TEST_CASE("keys of another program are named", "[tasks][redis]") {
