@@ -124,6 +124,7 @@ std::vector<Reply> Connection::run() {
 
 std::vector<Reply> Connection::run_all() {
     std::vector<Reply> replies;
+    if (!socket_.is_open()) lost("the connection has ended");
     try {
         socket_.send_all(output_);
     } catch (const base::CommunicationError& error) {
@@ -172,7 +173,9 @@ std::optional<Reply> Connection::take_reply() {
     return plain(*static_cast<const redisReply*>(found));
 }
 
-void Connection::lost(const std::string& why) const {
+// Answers may be missing from now on: nobody shall take one for that of another command.
+void Connection::lost(const std::string& why) {
+    socket_.close();
     throw BrokerUnavailableError(fmt::format("broker {}: {}", shown_, why));
 }
 

@@ -69,7 +69,7 @@ private:
     void introduce(const Address& address);
     void receive();
     std::optional<Reply> take_reply();
-    [[noreturn]] void lost(const std::string& why) const;
+    [[noreturn]] void lost(const std::string& why);
 
     std::string shown_;
     net::StreamSocket socket_;
