@@ -2,7 +2,7 @@
 // round; the results go through rpc://.
 #include "tests/interop/celery_place.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/support/rabbitmq.hpp"
+#include "tests/common/tasks/rabbitmq.hpp"
 
 namespace {
 

@@ -6,7 +6,7 @@
 #include "common/wire/celery/task_message.hpp"
 #include "tests/common/tasks/place.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/support/rabbitmq.hpp"
+#include "tests/common/tasks/rabbitmq.hpp"
 
 #include <algorithm>
 #include <set>

@@ -1,4 +1,4 @@
-#include "tests/support/rabbitmq.hpp"
+#include "tests/common/tasks/rabbitmq.hpp"
 
 #include <arpa/inet.h>
 #include <array>

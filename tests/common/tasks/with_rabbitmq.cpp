@@ -3,7 +3,7 @@
 //     with_rabbitmq tasks_tests "delay*"
 //
 // The program's exit status is handed on; 1 where the server does not start.
-#include "tests/support/rabbitmq.hpp"
+#include "tests/common/tasks/rabbitmq.hpp"
 
 #include <cstdio>
 #include <cstdlib>
