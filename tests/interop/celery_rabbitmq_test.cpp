@@ -1,8 +1,8 @@
 // The real Celery and ours share a RabbitMQ server: client there and worker here, and the other way
 // round; the results go through rpc://.
+#include "tests/common/tasks/rabbitmq.hpp"
 #include "tests/interop/celery_place.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/common/tasks/rabbitmq.hpp"
 
 namespace {
 

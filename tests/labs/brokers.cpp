@@ -1,7 +1,7 @@
 #include "tests/labs/brokers.hpp"
 
-#include "tests/grading/runner.hpp"
 #include "tests/common/tasks/rabbitmq.hpp"
+#include "tests/grading/runner.hpp"
 #include "tests/support/redis_server.hpp"
 
 #include <algorithm>

@@ -5,8 +5,8 @@
 #include "common/wire/celery/signature.hpp"
 #include "common/wire/celery/task_message.hpp"
 #include "tests/common/tasks/place.hpp"
-#include "tests/support/catch.hpp"
 #include "tests/common/tasks/rabbitmq.hpp"
+#include "tests/support/catch.hpp"
 
 #include <algorithm>
 #include <set>
