@@ -1,8 +1,8 @@
 // Tasks in the way of Celery: what a client sends and what a worker runs.
 //
 //     tasks::App app("addTask", "sqlite:///tasks.db");
-//     auto add = app.task("addTask.add", [](int x, int y) { return x + y; }, {.parameters = {"x",
-//     "y"}});
+//     auto add = app.task("addTask.add", [](int x, int y) { return x + y; },
+//                         {.parameters = {"x", "y"}});
 //
 //     tasks::Worker(app).run();                                       // one program: worker.hpp
 //

@@ -8,6 +8,16 @@
 
 namespace tasks {
 
+Message reply_message(const Report& report) {
+    Message message;
+    message.body = encode_result(report.result, wire::celery::ResultForm::Reply);
+    message.correlation_id = report.correlation_id;
+    message.delivery_mode = 1;
+    message.priority = 0;
+    message.routing_key = report.reply_to;
+    return message;
+}
+
 std::unique_ptr<Broker> connect(const std::string& url) {
     BrokerUrl parsed(url);
     if (parsed.scheme == "sqlite") return std::make_unique<sqlite::SqliteBroker>(std::move(parsed));

@@ -71,6 +71,9 @@ struct Report {
     bool is_ours = false;
 };
 
+/// What a client that waits at `reply_to` gets, as Celery's workers send it (rpc://).
+Message reply_message(const Report& report);
+
 /// What a worker makes of a delivery, or of one that is settled already.
 struct Settlement {
     enum class Fate {

@@ -19,15 +19,6 @@ using Clock = std::chrono::steady_clock;
 constexpr auto kWorkerHeartbeat = 60s;
 constexpr auto kNoHeartbeat = 0s;
 
-Message reply_message(const Report& report) {
-    Message message;
-    message.body = encode_result(report.result, wire::celery::ResultForm::Reply);
-    message.correlation_id = report.correlation_id;
-    message.delivery_mode = 1;
-    message.priority = 0;
-    return message;
-}
-
 /// For the client of a task that cannot be sent on.
 Report failure_report(const Message& message, const std::string& why) {
     const wire::celery::Sender sender = wire::celery::sender_of(message);

@@ -27,16 +27,6 @@ std::string list_for(const Outgoing& outgoing) {
     return list_of(outgoing.queue, outgoing.message.priority.value_or(0));
 }
 
-std::string reply_envelope(const Report& report) {
-    Message message;
-    message.body = encode_result(report.result, wire::celery::ResultForm::Reply);
-    message.correlation_id = report.correlation_id;
-    message.delivery_mode = 1;
-    message.priority = 0;
-    message.routing_key = report.reply_to;
-    return to_envelope(message);
-}
-
 std::string_view word_of(Fate fate) {
     switch (fate) {
         case Fate::Keep:
@@ -251,7 +241,7 @@ void RedisBroker::add_settlement(const Settlement& settlement) {
         arguments.push_back(result_key(report.result.task_id));
         arguments.push_back(encode_result(report.result, wire::celery::ResultForm::Stored));
         arguments.push_back(wants_reply ? report.reply_to : std::string());
-        arguments.push_back(wants_reply ? reply_envelope(report) : std::string());
+        arguments.push_back(wants_reply ? to_envelope(reply_message(report)) : std::string());
     }
     std::vector<std::string_view> words{"EVALSHA", scripts_->settle, "0"};
     words.insert(words.end(), arguments.begin(), arguments.end());

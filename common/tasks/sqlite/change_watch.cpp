@@ -2,9 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <cstddef>
-#include <fcntl.h>
 #include <poll.h>
 #include <unistd.h>
 #ifdef __linux__
@@ -25,11 +23,6 @@ constexpr std::chrono::nanoseconds kLongestPause = 5ms;
 constexpr auto kWatched = 200ms;
 constexpr auto kUnwatched = 5ms;
 
-void set_up(int descriptor) {
-    ::fcntl(descriptor, F_SETFL, O_NONBLOCK);
-    ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
-}
-
 int watch_log(const std::string& path) {
 #ifdef __linux__
     const int descriptor = ::inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
@@ -42,45 +35,22 @@ int watch_log(const std::string& path) {
     return -1;
 }
 
-/// Reads until there is nothing more; whether there was something.
-bool drain(int descriptor) {
-    alignas(8) std::array<char, 4096> buffer;
-    bool was_something = false;
-    while (::read(descriptor, buffer.data(), buffer.size()) > 0) was_something = true;
-    return was_something;
-}
-
 }  // namespace
 
-ChangeWatch::ChangeWatch(Database& database) : database_(database) {
-    std::array<int, 2> ends{};
-    if (::pipe(ends.data()) != 0) base::throw_system_error("make a pipe", errno);
-    wake_read_ = ends[0];
-    wake_write_ = ends[1];
-    set_up(wake_read_);
-    set_up(wake_write_);
-    version_ = database_.version();
-    events_ = watch_log(database_.path());
-}
+ChangeWatch::ChangeWatch(Database& database)
+    : database_(database), version_(database.version()), events_(watch_log(database.path())) {}
 
 ChangeWatch::~ChangeWatch() {
-    for (const int descriptor : {events_, wake_read_, wake_write_})
-        if (descriptor >= 0) ::close(descriptor);
+    if (events_ >= 0) ::close(events_);
 }
 
-void ChangeWatch::wake() noexcept {
-    const int before = errno;
-    // When the pipe is full, it is going to wake anyway.
-    [[maybe_unused]] const auto written = ::write(wake_write_, "!", 1);
-    errno = before;
-}
-
-bool ChangeWatch::take_wake() {
-    return drain(wake_read_);
-}
-
+/// Whether there were some.
 bool ChangeWatch::drain_events() {
-    return events_ >= 0 && drain(events_);
+    if (events_ < 0) return false;
+    alignas(8) std::array<char, 4096> buffer;
+    bool was_something = false;
+    while (::read(events_, buffer.data(), buffer.size()) > 0) was_something = true;
+    return was_something;
 }
 
 void ChangeWatch::mark() {
@@ -94,7 +64,7 @@ bool ChangeWatch::has_changed() {
 
 void ChangeWatch::sleep(std::chrono::nanoseconds most, bool also_for_changes) {
     if (most <= 0ns) return;
-    std::array<pollfd, 2> watched{pollfd{wake_read_, POLLIN, 0},
+    std::array<pollfd, 2> watched{pollfd{wake_.descriptor(), POLLIN, 0},
                                   pollfd{also_for_changes ? events_ : -1, POLLIN, 0}};
     const timespec limit{static_cast<time_t>(most / 1s), static_cast<long>((most % 1s).count())};
 #ifdef __linux__
@@ -106,7 +76,7 @@ void ChangeWatch::sleep(std::chrono::nanoseconds most, bool also_for_changes) {
 
 bool ChangeWatch::wait(Clock::time_point deadline) {
     const auto is_woken = [&] {
-        pollfd watched{wake_read_, POLLIN, 0};
+        pollfd watched{wake_.descriptor(), POLLIN, 0};
         return ::poll(&watched, 1, 0) > 0;
     };
     for (;;) {

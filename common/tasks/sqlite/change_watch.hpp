@@ -10,6 +10,7 @@
 #pragma once
 
 #include "common/tasks/sqlite/database.hpp"
+#include "common/tasks/wake_pipe.hpp"
 
 #include <chrono>
 
@@ -31,9 +32,9 @@ public:
     bool wait(std::chrono::steady_clock::time_point deadline);
 
     /// True once for each time, or several, that wake() was called.
-    bool take_wake();
+    bool take_wake() { return wake_.take(); }
     /// Any thread, also in a signal handler.
-    void wake() noexcept;
+    void wake() noexcept { wake_.wake(); }
 
 private:
     bool has_changed();
@@ -44,8 +45,7 @@ private:
     Database& database_;
     std::int64_t version_ = 0;
     int events_ = -1;  // inotify; -1: there is none
-    int wake_read_ = -1;
-    int wake_write_ = -1;
+    WakePipe wake_;
 };
 
 }  // namespace tasks::sqlite

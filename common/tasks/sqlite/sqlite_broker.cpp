@@ -15,16 +15,6 @@ using Safety = Database::Safety;
 constexpr auto kRestoreInterval = 250ms;
 constexpr auto kResultsAreKept = std::chrono::hours(24);
 
-Message reply_message(const Report& report) {
-    Message message;
-    message.body = encode_result(report.result, wire::celery::ResultForm::Reply);
-    message.correlation_id = report.correlation_id;
-    message.delivery_mode = 1;
-    message.priority = 0;
-    message.routing_key = report.reply_to;
-    return message;
-}
-
 }  // namespace
 
 SqliteBroker::SqliteBroker(BrokerUrl url) : url_(std::move(url)), database_(url_) {
