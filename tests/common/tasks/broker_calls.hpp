@@ -3,9 +3,11 @@
 
 #include "common/tasks/broker.hpp"
 #include "common/wire/celery/task_message.hpp"
+#include "tests/common/process.hpp"
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace test {
@@ -35,9 +37,16 @@ inline std::unique_ptr<tasks::Broker> connect_worker(const std::string& url,
     return broker;
 }
 
-/// What is there.
-inline std::vector<tasks::Delivery> claim(tasks::Broker& broker, std::size_t most) {
-    return broker.claim(most, std::chrono::steady_clock::now());
+/// What is there; `expected`: waits until so many have come, since a server sends when it likes.
+inline std::vector<tasks::Delivery> claim(tasks::Broker& broker, std::size_t most,
+                                          std::size_t expected = 0) {
+    using Clock = std::chrono::steady_clock;
+    auto claimed = broker.claim(most, Clock::now());
+    const auto deadline = Clock::now() + kLimit;
+    while (claimed.size() < expected && Clock::now() < deadline)
+        for (tasks::Delivery& more : broker.claim(most, deadline))
+            claimed.push_back(std::move(more));
+    return claimed;
 }
 
 /// "1 2 3"

@@ -4,6 +4,7 @@
 #include "tests/common/tasks/place.hpp"
 #include "tests/support/catch.hpp"
 
+#include <algorithm>
 #include <thread>
 
 using namespace test;
@@ -24,6 +25,8 @@ struct Scene {
     std::unique_ptr<tasks::Broker> worker() const {
         return connect_worker(place.url(), {place.queue()});
     }
+    /// RabbitMQ, which sends messages ahead and not when they are claimed.
+    bool sends_unasked() const { return place.url().starts_with("amqp"); }
     void publish(const std::vector<std::string>& ids) const {
         test::publish(*client, ids, place.queue());
     }
@@ -37,8 +40,8 @@ TEST_CASE("messages are claimed in their order, each by one worker", "[tasks]") 
     const auto one = scene.worker();
     const auto two = scene.worker();
 
-    CHECK(ids(claim(*one, 2)) == "1 2");
-    CHECK(ids(claim(*two, 10)) == "3 4 5");
+    CHECK(ids(claim(*one, 2, 2)) == "1 2");
+    CHECK(ids(claim(*two, 10, 3)) == "3 4 5");
     CHECK(claim(*one, 10).empty());
 }
 
@@ -47,13 +50,13 @@ TEST_CASE("a worker has no more unsettled messages than it may", "[tasks]") {
     const auto worker = scene.worker();
     scene.publish({"1", "2", "3", "4"});
 
-    const auto first = claim(*worker, 2);
+    const auto first = claim(*worker, 2, 2);
     CHECK(ids(first) == "1 2");
     CHECK(claim(*worker, 2).empty());
     settle(*worker, first[0], Fate::Keep);
     CHECK(claim(*worker, 2).empty());
     settle(*worker, first[0], Fate::Acknowledge);
-    CHECK(ids(claim(*worker, 2)) == "3");
+    CHECK(ids(claim(*worker, 2, 1)) == "3");
     CHECK(claim(*worker, 0).empty());
 }
 
@@ -61,12 +64,19 @@ TEST_CASE("what goes back takes its old place", "[tasks]") {
     const Scene scene;
     const auto worker = scene.worker();
     scene.publish({"1", "2", "3"});
-    const auto claimed = claim(*worker, 2);
+    const auto claimed = claim(*worker, 2, 2);
+    REQUIRE(claimed.size() == 2);
 
     settle(*worker, claimed[0], Fate::Requeue);
     settle(*worker, claimed[1], Fate::Drop);
 
-    const auto again = claim(*worker, 10);
+    const auto again = claim(*worker, 10, 2);
+    REQUIRE(again.size() == 2);
+    if (scene.sends_unasked()) {
+        // What it has sent already comes first, and a message it has back is always "redelivered".
+        CHECK((ids(again) == "1 3" || ids(again) == "3 1"));
+        return;
+    }
     CHECK(ids(again) == "1 3");
     CHECK(again[0].deliveries == 1);  // it was given back, nobody died of it
 }
@@ -75,9 +85,9 @@ TEST_CASE("what a connection has claimed goes back when it ends", "[tasks]") {
     const Scene scene;
     scene.publish({"1", "2"});
     auto worker = scene.worker();
-    CHECK(ids(claim(*worker, 2)) == "1 2");
+    CHECK(ids(claim(*worker, 2, 2)) == "1 2");
     worker.reset();
-    CHECK(ids(claim(*scene.worker(), 2)) == "1 2");
+    CHECK(ids(claim(*scene.worker(), 2, 2)) == "1 2");
 }
 
 TEST_CASE("what a killed process has claimed goes back", "[tasks]") {
@@ -85,16 +95,16 @@ TEST_CASE("what a killed process has claimed goes back", "[tasks]") {
     scene.publish({"1", "2"});
     Process victim([&] {
         const auto worker = scene.worker();
-        claim(*worker, 2);
+        claim(*worker, 2, 2);
         ::raise(SIGKILL);
         return 0;
     });
     CHECK(victim.wait() == -SIGKILL);
 
     const auto other = scene.worker();
-    const auto restored = other->claim(10, Clock::now() + kLimit);
+    const auto restored = claim(*other, 10, 2);
     CHECK(ids(restored) == "1 2");
-    CHECK(restored.at(0).deliveries == 2);
+    CHECK(restored.at(0).deliveries >= 2);  // RabbitMQ knows of other tests' "1"
 }
 
 TEST_CASE("what is published survives the end of its process", "[tasks]") {
@@ -105,7 +115,7 @@ TEST_CASE("what is published survives the end of its process", "[tasks]") {
         return 0;
     });
     CHECK(victim.wait() == -SIGKILL);
-    CHECK(ids(claim(*scene.worker(), 1)) == "1");
+    CHECK(ids(claim(*scene.worker(), 1, 1)) == "1");
 }
 
 TEST_CASE("a worker that waits is woken by a message, and by wake()", "[tasks]") {
@@ -134,8 +144,14 @@ TEST_CASE("queues are apart, and each gets its turn", "[tasks]") {
 
     std::string turns;
     for (std::size_t i = 1; i <= 4; ++i)
-        for (const Delivery& delivery : claim(*both, i)) turns += delivery.queue.back();
-    CHECK(turns == "abab");
+        for (const Delivery& delivery : claim(*both, i, 1)) turns += delivery.queue.back();
+    if (scene.sends_unasked()) {  // from the first queue it likes
+        for (const Delivery& delivery : claim(*both, 8, 4)) turns += delivery.queue.back();
+        std::sort(turns.begin(), turns.end());
+        CHECK(turns == "aaaabbbb");
+    } else {
+        CHECK(turns == "abab");
+    }
     CHECK(claim(*scene.worker(), 10).empty());
 }
 
@@ -143,8 +159,11 @@ TEST_CASE("results are found, waited for and forgotten", "[tasks]") {
     const Scene scene;
     const auto worker = scene.worker();
     const std::string id = wire::celery::new_id();
-    const auto settlement = report("SUCCESS", List{1, "é"}, id);
     auto& client = *scene.client;
+    auto settlement = report("SUCCESS", List{1, "é"}, id);
+    settlement.reports[0].reply_to = client.reply_queue();
+    settlement.reports[0].correlation_id = id;
+    settlement.reports[0].is_ours = true;
     CHECK_FALSE(client.find_result(id).has_value());
     std::jthread reporter([&] { worker->settle({&settlement, 1}); });
     const auto deadline = Clock::now() + kLimit;
@@ -158,6 +177,10 @@ TEST_CASE("results are found, waited for and forgotten", "[tasks]") {
 
 TEST_CASE("a success is not overwritten", "[tasks]") {
     const Scene scene;
+    if (scene.sends_unasked()) {
+        WARN("RabbitMQ keeps no results: each report goes to the client that waits");
+        return;
+    }
     const auto worker = scene.worker();
     const std::string id = wire::celery::new_id();
     for (const char* status : {"STARTED", "SUCCESS", "FAILURE"}) {
