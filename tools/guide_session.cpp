@@ -118,10 +118,7 @@ private:
         const auto found = running_.find(name);
         if (found == running_.end()) return;
         Running& terminal = found->second;
-        std::size_t lines = 0;
-        for (const Typed& typed : terminal.typed)
-            for (const Shown& shown : typed.shown) lines += shown.text != "...";
-        terminal.shell.wait_lines(lines, kSoon);
+        terminal.shell.wait_until([&] { return is_all_there(terminal); }, kSoon);
         if (!terminal.shell.interrupt(kSoon))
             complain(terminal.typed.back().line, "this did not end within 10 s after Ctrl-C");
         compare(terminal);
@@ -132,12 +129,27 @@ private:
         while (!running_.empty()) end(running_.begin()->first);
     }
 
+    /// What a command has printed, in the order shown where that does not count.
+    static std::vector<std::string> came_of(const Running& terminal, std::size_t command) {
+        auto outputs = terminal.shell.outputs();
+        if (command >= outputs.size()) return {};
+        const Typed& typed = terminal.typed[command];
+        return typed.unordered ? in_order_of(typed.shown, std::move(outputs[command]))
+                               : std::move(outputs[command]);
+    }
+
+    bool is_all_there(const Running& terminal) const {
+        auto values = values_;
+        for (std::size_t i = 0; i < terminal.typed.size(); ++i)
+            if (first_difference(terminal.typed[i].shown, came_of(terminal, i), values))
+                return false;
+        return true;
+    }
+
     void compare(const Running& terminal) {
-        const auto outputs = terminal.shell.outputs();
         for (std::size_t i = 0; i < terminal.typed.size(); ++i) {
             const Typed& typed = terminal.typed[i];
-            auto came = i < outputs.size() ? outputs[i] : std::vector<std::string>{};
-            if (typed.unordered) came = in_order_of(typed.shown, std::move(came));
+            const auto came = came_of(terminal, i);
             const auto difference = first_difference(typed.shown, came, values_);
             if (!difference) continue;
             const int line = difference->shown < typed.shown.size()

@@ -79,10 +79,9 @@ bool Terminal::wait_settled(std::chrono::milliseconds longest, bool prints) {
     });
 }
 
-bool Terminal::wait_lines(std::size_t lines, std::chrono::milliseconds longest) {
-    return wait(longest, [this, lines] {
-        return static_cast<std::size_t>(std::count(output_.begin(), output_.end(), '\n')) >= lines;
-    });
+bool Terminal::wait_until(const std::function<bool()>& is_enough,
+                          std::chrono::milliseconds longest) {
+    return wait(longest, is_enough);
 }
 
 bool Terminal::interrupt(std::chrono::milliseconds longest) {

@@ -13,6 +13,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -32,9 +33,9 @@ public:
     /// listens before it has its name.
     bool wait_settled(std::chrono::milliseconds longest, bool prints);
 
-    /// Waits until the output of all commands has `lines` lines; false when it takes longer or
-    /// ends.
-    bool wait_lines(std::size_t lines, std::chrono::milliseconds longest);
+    /// Waits until what has come so far, which outputs() gives, is enough; false when it takes
+    /// longer or ends.
+    bool wait_until(const std::function<bool()>& is_enough, std::chrono::milliseconds longest);
 
     /// Ctrl-C; then waits for the end, which a kill brings about if it must. False in that case.
     bool interrupt(std::chrono::milliseconds longest);
