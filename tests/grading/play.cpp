@@ -17,11 +17,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kAwait = 5000ms;    ///< for a line, a ready line, an end
-constexpr auto kHelper = 20000ms;  ///< for the ready line of a program of the course
-constexpr auto kStop = 2000ms;     ///< for the end after SIGTERM
-constexpr auto kSettle = 100ms;    ///< for what is on its way when a step fails
-constexpr auto kOrphans = 100ms;   ///< for the pipes to close after the end
+constexpr auto kAwait = 5000ms;         ///< for a line, a ready line, an end
+constexpr auto kHelperReady = 20000ms;  ///< for the ready line of a program of the course
+constexpr auto kStop = 2000ms;          ///< for the end after SIGTERM
+constexpr auto kSettle = 100ms;         ///< for what is on its way when a step fails
+constexpr auto kOrphans = 100ms;        ///< for the pipes to close after the end
 
 std::vector<std::string> environment(const std::filesystem::path& folder) {
     std::vector<std::string> variables{"PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8",
@@ -228,7 +228,7 @@ Play::Outcome Play::await_lines(const std::string& name, Expectation expectation
     MatchResult match;
     std::size_t seen = std::string::npos;
     const bool is_helper = if_missing == Verdict::NotReady && is_course(name);
-    const bool in_time = wait(is_helper ? kHelper : kAwait, [&] {
+    const bool in_time = wait(is_helper ? kHelperReady : kAwait, [&] {
         const Output& output = from_stderr ? lane.err : lane.out;
         const bool over = !output.open;
         if (output.lines.size() != seen) {
