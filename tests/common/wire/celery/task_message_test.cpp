@@ -150,7 +150,7 @@ TEST_CASE("each envelope without a tag gets one of its own", "[celery]") {
 TEST_CASE("safe_repr shows three levels and about so many characters", "[celery]") {
     CHECK(safe_repr(value::Tuple{5}) == "(5,)");
     CHECK(safe_repr(value::Tuple{}) == "()");
-    CHECK(safe_repr(value::Tuple{List{List{List{1}}}}) == "([[[...]]],)");
+    CHECK(safe_repr(value::Tuple{List(1, List(1, List{1}))}) == "([[[...]]],)");
     CHECK(safe_repr(value::Tuple{"it's"}) == "('it\\'s',)");
     CHECK(safe_repr(Dict{{"a", Dict{{"b", Dict{{"c", 1}}}}}}) == "{'a': {'b': {'c': 1}}}");
     CHECK(safe_repr(List{"aaaaaaaaaa", "bbbbbbbbbb"}, 8) == "['aaaaaaa...', ...]");
