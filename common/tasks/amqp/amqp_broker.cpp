@@ -53,7 +53,7 @@ void AmqpBroker::handle(Arrival&& arrival) {
     if (arrival.is_returned) {
         link_->publisher.handle_returned(std::move(arrival));
     } else if (!reply_queue_.empty() && arrival.consumer == reply_queue_) {
-        if (arrival.unreadable.empty()) add_reply(arrival.message);
+        if (arrival.unreadable.empty() && replies_.add(arrival.message.body)) has_news_ = true;
     } else if (link_->consumer) {
         link_->consumer->add(std::move(arrival));
     }
@@ -161,22 +161,9 @@ std::string AmqpBroker::reply_queue() {
     return name;
 }
 
-void AmqpBroker::add_reply(const Message& message) {
-    try {
-        auto result = wire::celery::decode_result(message.body);
-        auto& known = replies_[result.task_id];
-        if (!wire::celery::is_final(known.status)) known = std::move(result);
-        has_news_ = true;
-    } catch (const wire::celery::MessageError&) {
-        // Somebody else's nonsense in our queue is no answer to any question.
-    }
-}
-
 std::optional<ResultMessage> AmqpBroker::find_result(const std::string& task_id) {
     read_what_is_there();
-    const auto reply = replies_.find(task_id);
-    if (reply == replies_.end()) return std::nullopt;
-    return reply->second;
+    return replies_.find(task_id);
 }
 
 void AmqpBroker::wait_for_results(Deadline deadline) {
@@ -190,7 +177,7 @@ void AmqpBroker::wait_for_results(Deadline deadline) {
 
 void AmqpBroker::forget(const std::string& task_id) {
     read_what_is_there();
-    replies_.erase(task_id);
+    replies_.forget(task_id);
 }
 
 }  // namespace tasks::amqp

@@ -13,12 +13,12 @@
 #include "common/tasks/amqp/publisher.hpp"
 #include "common/tasks/amqp/queues.hpp"
 #include "common/tasks/broker.hpp"
+#include "common/tasks/replies.hpp"
 #include "common/tasks/wake_pipe.hpp"
 
 #include <memory>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 namespace tasks::amqp {
@@ -57,7 +57,6 @@ private:
     void connect(std::chrono::seconds heartbeat);
     void read_what_is_there();
     void handle(Arrival&& arrival);
-    void add_reply(const Message& message);
     /// Sends a settlement's messages; adds what is to be told of those that cannot be sent.
     void send_on(std::span<const Settlement> settlements, std::vector<Report>& failures);
     void send(const Report& report);
@@ -67,7 +66,7 @@ private:
     std::unique_ptr<Link> link_;
 
     std::string reply_queue_;
-    std::unordered_map<std::string, ResultMessage> replies_;
+    Replies replies_;
     bool has_news_ = false;  // a reply since the last wait
 };
 

@@ -64,11 +64,7 @@ ResultMessage read_result(const std::string& task_id, const std::string& text) {
     } catch (const wire::celery::MessageError& error) {
         ResultMessage result;
         result.task_id = task_id;
-        result.status = std::string(wire::celery::states::kFailure);
-        result.result =
-            wire::celery::encode_exception({"DecodeError",
-                                            "kombu.exceptions",
-                                            {std::string("the stored result: ") + error.what()}});
+        set_unreadable(error.what(), result);
         return result;
     }
 }
@@ -261,22 +257,15 @@ std::optional<ResultMessage> RedisBroker::find_result(const std::string& task_id
     if (!replies[1].is_nil()) stored = read_result(task_id, replies[1].text);
     if (stored && wire::celery::is_final(stored->status)) return stored;
     if (replies.back().number > 0) read_replies();
-    const auto reply = replies_.find(task_id);
-    if (reply == replies_.end()) return stored;
-    return reply->second;
+    auto reply = replies_.find(task_id);
+    return reply ? std::move(reply) : std::move(stored);
 }
 
 void RedisBroker::read_replies() {
     for (;;) {
         const Reply item = connection_.call({"RPOP", reply_queue_});
         if (item.is_nil()) return;
-        try {
-            auto result = wire::celery::decode_result(wire::celery::from_envelope(item.text).body);
-            auto& known = replies_[result.task_id];
-            if (!wire::celery::is_final(known.status)) known = std::move(result);
-        } catch (const wire::celery::MessageError&) {
-            // Somebody else's nonsense in our queue is no answer to any question.
-        }
+        replies_.add_envelope(item.text);
     }
 }
 
@@ -286,7 +275,7 @@ void RedisBroker::wait_for_results(Deadline deadline) {
 }
 
 void RedisBroker::forget(const std::string& task_id) {
-    replies_.erase(task_id);
+    replies_.forget(task_id);
     connection_.call({"DEL", result_key(task_id)});
 }
 

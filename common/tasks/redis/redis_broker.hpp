@@ -12,6 +12,7 @@
 #include "common/tasks/redis/connection.hpp"
 #include "common/tasks/redis/notices.hpp"
 #include "common/tasks/redis/scripts.hpp"
+#include "common/tasks/replies.hpp"
 #include "common/tasks/wake_pipe.hpp"
 
 #include <cstdint>
@@ -78,7 +79,7 @@ private:
     std::map<std::uint64_t, unsigned> unsettled_;  // claims and their deliveries
 
     std::string reply_queue_;
-    std::map<std::string, ResultMessage> replies_;  // of Python workers with rpc://
+    Replies replies_;  // of Python workers with rpc://
 };
 
 }  // namespace tasks::redis

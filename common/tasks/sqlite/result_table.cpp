@@ -1,5 +1,6 @@
 #include "common/tasks/sqlite/result_table.hpp"
 
+#include "common/tasks/replies.hpp"
 #include "common/wire/celery/iso_time.hpp"
 #include "common/wire/celery/pickle.hpp"
 
@@ -54,11 +55,7 @@ std::optional<ResultMessage> ResultTable::find(const std::string& task_id) {
         if (const std::string date = row.text(2); !date.empty())
             result.date_done = wire::celery::parse_iso_time(date);
     } catch (const wire::celery::MessageError& error) {
-        result.status = std::string(wire::celery::states::kFailure);
-        result.result =
-            wire::celery::encode_exception({"DecodeError",
-                                            "kombu.exceptions",
-                                            {std::string("the stored result: ") + error.what()}});
+        set_unreadable(error.what(), result);
     }
     return result;
 }

@@ -152,24 +152,15 @@ void SqliteBroker::read_replies() {
     if (reply_queue_id_ == 0 || !queues_->has_waiting(reply_queue_id_)) return;
     std::vector<std::string> payloads;
     change(Safety::Normal, [&] { payloads = queues_->take_all(reply_queue_id_); });
-    for (const std::string& payload : payloads) {
-        try {
-            auto result = wire::celery::decode_result(wire::celery::from_envelope(payload).body);
-            auto& known = replies_[result.task_id];
-            if (!wire::celery::is_final(known.status)) known = std::move(result);
-        } catch (const wire::celery::MessageError&) {
-            // Somebody else's nonsense in our queue is no answer to any question.
-        }
-    }
+    for (const std::string& payload : payloads) replies_.add_envelope(payload);
 }
 
 std::optional<ResultMessage> SqliteBroker::find_result(const std::string& task_id) {
     auto stored = results_->find(task_id);
     if (stored && wire::celery::is_final(stored->status)) return stored;
     read_replies();
-    const auto reply = replies_.find(task_id);
-    if (reply == replies_.end()) return stored;
-    return reply->second;
+    auto reply = replies_.find(task_id);
+    return reply ? std::move(reply) : std::move(stored);
 }
 
 void SqliteBroker::wait_for_results(Deadline deadline) {
@@ -179,7 +170,7 @@ void SqliteBroker::wait_for_results(Deadline deadline) {
 }
 
 void SqliteBroker::forget(const std::string& task_id) {
-    replies_.erase(task_id);
+    replies_.forget(task_id);
     change(Safety::Normal, [&] { results_->forget(task_id); });
 }
 

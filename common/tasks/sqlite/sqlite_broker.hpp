@@ -10,13 +10,13 @@
 #pragma once
 
 #include "common/tasks/broker.hpp"
+#include "common/tasks/replies.hpp"
 #include "common/tasks/sqlite/alive.hpp"
 #include "common/tasks/sqlite/change_watch.hpp"
 #include "common/tasks/sqlite/database.hpp"
 #include "common/tasks/sqlite/queue_table.hpp"
 #include "common/tasks/sqlite/result_table.hpp"
 
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -76,7 +76,7 @@ private:
 
     std::string reply_queue_;
     std::int64_t reply_queue_id_ = 0;
-    std::map<std::string, ResultMessage> replies_;  // of Python workers with rpc://
+    Replies replies_;  // of Python workers with rpc://
 };
 
 }  // namespace tasks::sqlite
