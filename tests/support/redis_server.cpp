@@ -1,15 +1,14 @@
 #include "tests/support/redis_server.hpp"
 
-#include <arpa/inet.h>
+#include "tests/support/loopback.hpp"
+
 #include <array>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <stdexcept>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #ifdef __linux__
@@ -32,16 +31,9 @@ const char* program() {
 
 std::uint16_t free_port() {
     const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t length = sizeof address;
-    auto* const plain = reinterpret_cast<sockaddr*>(&address);
-    const bool found =
-        ::bind(descriptor, plain, length) == 0 && ::getsockname(descriptor, plain, &length) == 0;
+    const std::uint16_t port = loopback::bind_to_free_port(descriptor);
     ::close(descriptor);
-    if (!found) throw std::runtime_error("redis-server: no free port");
-    return ntohs(address.sin_port);
+    return port;
 }
 
 /// What it prints until this text is among it, or it ends.

@@ -1,11 +1,11 @@
 #include "tests/support/relay.hpp"
 
+#include "tests/support/loopback.hpp"
+
 #include <algorithm>
-#include <arpa/inet.h>
 #include <array>
 #include <cerrno>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <stdexcept>
@@ -17,18 +17,6 @@ namespace {
 
 /// What is under way at most, each way.
 constexpr std::size_t kMostChunks = 64;
-
-sockaddr_in loopback(std::uint16_t port) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    address.sin_port = htons(port);
-    return address;
-}
-
-const sockaddr* plain(const sockaddr_in& address) {
-    return reinterpret_cast<const sockaddr*>(&address);
-}
 
 void prepare(int descriptor) {
     const int on = 1;
@@ -47,15 +35,11 @@ void reset(int descriptor) {
 
 Relay::Relay(std::uint16_t server_port) : server_port_(server_port) {
     listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address = loopback(0);
-    socklen_t length = sizeof address;
+    port_ = loopback::bind_to_free_port(listener_);
     std::array<int, 2> ends{};
-    if (::bind(listener_, plain(address), length) != 0 || ::listen(listener_, 64) != 0 ||
-        ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &length) != 0 ||
-        ::pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK) != 0)
+    if (::listen(listener_, 64) != 0 || ::pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK) != 0)
         throw std::runtime_error("relay: no port");
     ::fcntl(listener_, F_SETFL, O_NONBLOCK);
-    port_ = ntohs(address.sin_port);
     wake_read_ = ends[0];
     wake_write_ = ends[1];
     thread_ = std::thread([this] { run(); });
@@ -141,8 +125,9 @@ void Relay::accept(std::uint16_t server_port) {
         const int client = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
         if (client < 0) return;
         const int server = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        const sockaddr_in address = loopback(server_port);
-        if (::connect(server, plain(address), sizeof address) != 0) {  // as if it were not there
+        const sockaddr_in address = loopback::address(server_port);
+        if (::connect(server, loopback::plain(address), sizeof address) !=
+            0) {  // as if it were not there
             reset(client);
             ::close(server);
             continue;

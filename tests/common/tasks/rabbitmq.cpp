@@ -1,9 +1,9 @@
 #include "tests/common/tasks/rabbitmq.hpp"
 
-#include <arpa/inet.h>
+#include "tests/support/loopback.hpp"
+
 #include <array>
 #include <chrono>
-#include <netinet/in.h>
 #include <stdexcept>
 #include <sys/socket.h>
 #include <thread>
@@ -17,32 +17,15 @@ namespace {
 
 using namespace std::chrono_literals;
 
-sockaddr_in loopback(std::uint16_t port) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    address.sin_port = htons(port);
-    return address;
-}
-
 /// A socket of the loopback that is closed at the end.
 class Socket {
 public:
     ~Socket() { ::close(descriptor_); }
     bool connects_to(std::uint16_t port) const {
-        const auto address = loopback(port);
-        return ::connect(descriptor_, reinterpret_cast<const sockaddr*>(&address),
-                         sizeof address) == 0;
+        const auto address = loopback::address(port);
+        return ::connect(descriptor_, loopback::plain(address), sizeof address) == 0;
     }
-    std::uint16_t bind_to_free_port() const {
-        auto address = loopback(0);
-        socklen_t size = sizeof address;
-        auto* const generic = reinterpret_cast<sockaddr*>(&address);
-        if (::bind(descriptor_, generic, size) != 0 ||
-            ::getsockname(descriptor_, generic, &size) != 0)
-            throw std::runtime_error("no free port");
-        return ntohs(address.sin_port);
-    }
+    std::uint16_t bind_to_free_port() const { return loopback::bind_to_free_port(descriptor_); }
 
 private:
     int descriptor_ = ::socket(AF_INET, SOCK_STREAM, 0);
