@@ -63,6 +63,11 @@ Facts CeleryPlace::python_client_facts() const {
     return facts(output_of(script("celery_client.py", {}, environment_of(*this))));
 }
 
+Facts CeleryPlace::python_client_facts(Language language) const {
+    const auto worker = language == Language::Cpp ? our_worker() : python_worker();
+    return python_client_facts();
+}
+
 void check_our_client(const CeleryPlace& place) {
     tasks::App app("client", place.our_url);
     const auto add = app.remote<int(int, int)>("interop.add");

@@ -32,6 +32,8 @@ struct CeleryPlace {
     std::unique_ptr<test::Process> our_worker() const;
     /// What a Python client, python/celery_client.py, finds out about whatever worker there is.
     Facts python_client_facts() const;
+    /// The same about our worker, or Python's, which it starts.
+    Facts python_client_facts(Language worker) const;
 };
 
 /// Our client calls the tasks: success, failure, retry, unicode, keyword arguments, groups, chains.

@@ -23,12 +23,9 @@ public:
 };
 
 void check_our_worker(const std::string& backend) {
-    const auto facts_of = [&](bool ours) {
-        const Scene scene(backend);
-        const auto worker = ours ? scene.place.our_worker() : scene.place.python_worker();
-        return scene.place.python_client_facts();
-    };
-    interop::check_same(facts_of(false), facts_of(true));
+    const auto theirs = Scene(backend).place.python_client_facts(interop::Language::Python);
+    const auto ours = Scene(backend).place.python_client_facts(interop::Language::Cpp);
+    interop::check_same(theirs, ours);
 }
 
 }  // namespace
