@@ -129,27 +129,30 @@ private:
         while (!running_.empty()) end(running_.begin()->first);
     }
 
-    /// What a command has printed, in the order shown where that does not count.
-    static std::vector<std::string> came_of(const Running& terminal, std::size_t command) {
-        auto outputs = terminal.shell.outputs();
-        if (command >= outputs.size()) return {};
-        const Typed& typed = terminal.typed[command];
-        return typed.unordered ? in_order_of(typed.shown, std::move(outputs[command]))
-                               : std::move(outputs[command]);
+    /// What each command has printed, in the order shown where that does not count.
+    static std::vector<std::vector<std::string>> came_of(const Running& terminal) {
+        auto came = terminal.shell.outputs();
+        came.resize(terminal.typed.size());
+        for (std::size_t i = 0; i < came.size(); ++i) {
+            const Typed& typed = terminal.typed[i];
+            if (typed.unordered) came[i] = in_order_of(typed.shown, std::move(came[i]));
+        }
+        return came;
     }
 
     bool is_all_there(const Running& terminal) const {
         auto values = values_;
-        for (std::size_t i = 0; i < terminal.typed.size(); ++i)
-            if (first_difference(terminal.typed[i].shown, came_of(terminal, i), values))
-                return false;
+        const auto all = came_of(terminal);
+        for (std::size_t i = 0; i < all.size(); ++i)
+            if (first_difference(terminal.typed[i].shown, all[i], values)) return false;
         return true;
     }
 
     void compare(const Running& terminal) {
-        for (std::size_t i = 0; i < terminal.typed.size(); ++i) {
+        const auto all = came_of(terminal);
+        for (std::size_t i = 0; i < all.size(); ++i) {
             const Typed& typed = terminal.typed[i];
-            const auto came = came_of(terminal, i);
+            const auto& came = all[i];
             const auto difference = first_difference(typed.shown, came, values_);
             if (!difference) continue;
             const int line = difference->shown < typed.shown.size()
