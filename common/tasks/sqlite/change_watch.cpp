@@ -54,7 +54,7 @@ bool ChangeWatch::drain_events() {
 }
 
 void ChangeWatch::mark() {
-    drain_events();
+    is_announced_ = drain_events();
     version_ = database_.version();
 }
 
@@ -83,9 +83,12 @@ bool ChangeWatch::wait(Clock::time_point deadline) {
         if (has_changed()) return true;
         const auto left = deadline - Clock::now();
         if (left <= 0ns || is_woken()) return false;
-        const std::chrono::nanoseconds most = events_ >= 0 ? kWatched : kUnwatched;
-        sleep(std::min<std::chrono::nanoseconds>(left, most), true);
-        if (!drain_events()) continue;
+        if (!is_announced_) {
+            const std::chrono::nanoseconds most = events_ >= 0 ? kWatched : kUnwatched;
+            sleep(std::min<std::chrono::nanoseconds>(left, most), true);
+            is_announced_ = drain_events();
+            if (!is_announced_) continue;
+        }
         const auto announced = Clock::now();
         for (auto pause = kFirstPause; Clock::now() - announced < kLooking;
              pause = std::min(pause * 3 / 2, kLongestPause)) {
@@ -94,6 +97,7 @@ bool ChangeWatch::wait(Clock::time_point deadline) {
             sleep(std::min<std::chrono::nanoseconds>(pause, deadline - Clock::now()), false);
             if (drain_events()) pause = kFirstPause;
         }
+        is_announced_ = false;
     }
 }
 

@@ -45,6 +45,8 @@ private:
     Database& database_;
     std::int64_t version_ = 0;
     int events_ = -1;  // inotify; -1: there is none
+    /// Something was written, and whether that was a change is not yet known.
+    bool is_announced_ = false;
     WakePipe wake_;
 };
 
