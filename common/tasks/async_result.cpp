@@ -69,7 +69,7 @@ std::string ResultHandle::traceback() const {
 }
 
 value::Value ResultHandle::get_value(std::chrono::milliseconds timeout) const {
-    auto result = client_->wait_for_result(id_, is_done, after(timeout));
+    auto result = client_->wait_for_result({id_, reply_to_}, is_done, after(timeout));
     if (!is_done(result)) {
         const std::string state = state_of(result);
         throw TimeoutError(fmt::format(
@@ -81,7 +81,7 @@ value::Value ResultHandle::get_value(std::chrono::milliseconds timeout) const {
 }
 
 bool ResultHandle::wait(std::chrono::milliseconds timeout) const {
-    return is_done(client_->wait_for_result(id_, is_done, after(timeout)));
+    return is_done(client_->wait_for_result({id_, reply_to_}, is_done, after(timeout)));
 }
 
 std::string ResultHandle::wait_for_state(const std::string& state,
@@ -89,7 +89,7 @@ std::string ResultHandle::wait_for_state(const std::string& state,
     const auto is_reached = [&](const std::optional<ResultMessage>& result) {
         return is_done(result) || state_of(result) == state;
     };
-    return state_of(client_->wait_for_result(id_, is_reached, after(timeout)));
+    return state_of(client_->wait_for_result({id_, reply_to_}, is_reached, after(timeout)));
 }
 
 void ResultHandle::forget() const {

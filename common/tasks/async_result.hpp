@@ -26,9 +26,13 @@ class Client;
 /// What AsyncResult<R> has for any R.
 class ResultHandle {
 public:
-    ResultHandle(std::shared_ptr<Client> client, std::string id,
+    /// `reply_to`: as the task's message had it; empty: not known here.
+    ResultHandle(std::shared_ptr<Client> client, std::string id, std::string reply_to = {},
                  std::shared_ptr<const ResultHandle> parent = nullptr)
-        : client_(std::move(client)), id_(std::move(id)), parent_(std::move(parent)) {}
+        : client_(std::move(client)),
+          id_(std::move(id)),
+          reply_to_(std::move(reply_to)),
+          parent_(std::move(parent)) {}
 
     const std::string& id() const { return id_; }
 
@@ -44,7 +48,8 @@ public:
     /// Of a task that failed; empty otherwise.
     std::string traceback() const;
 
-    /// Waits for the result. TaskError, TaskRevokedError, base::TimeoutError.
+    /// Waits for the result. TaskError, TaskRevokedError, base::TimeoutError,
+    /// BrokerUnavailableError, ResultLostError.
     value::Value get_value(std::chrono::milliseconds timeout) const;
     /// Waits until the task is ready(), without asking how it went; false: not in this time.
     bool wait(std::chrono::milliseconds timeout) const;
@@ -60,6 +65,7 @@ public:
 private:
     std::shared_ptr<Client> client_;
     std::string id_;
+    std::string reply_to_;
     std::shared_ptr<const ResultHandle> parent_;
 };
 

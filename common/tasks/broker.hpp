@@ -22,6 +22,7 @@
 
 #include "common/tasks/broker_url.hpp"
 #include "common/tasks/errors.hpp"
+#include "common/tasks/replies.hpp"
 #include "common/wire/celery/message.hpp"
 #include "common/wire/celery/result_message.hpp"
 
@@ -118,14 +119,19 @@ public:
     // For clients.
 
     /// The `reply_to` for messages whose results this connection wants to hear of. The same each
-    /// time; it is made at the first call.
+    /// time; it is made at the first call. Does not wait after that, but notices when the
+    /// connection has ended and results no longer come there.
     virtual std::string reply_queue() = 0;
+    /// False: results come to reply_queue() alone, and are lost when this connection ends.
+    virtual bool keeps_results() const { return true; }
     /// The latest that is known of a task; nullopt: nothing, it waits or was never heard of. Does
     /// not wait. A final state is kept until forget().
     virtual std::optional<ResultMessage> find_result(const std::string& task_id) = 0;
     /// Waits until find_result() may say something new about any task asked for before, wake() was
     /// called or the deadline has passed.
     virtual void wait_for_results(Deadline deadline) = 0;
+    /// What has come to reply_queue(): moved to the connection that takes this one's place.
+    Replies& replies() { return replies_; }
     /// Removes what is known of the task, in the store as well.
     virtual void forget(const std::string& task_id) = 0;
 
@@ -134,6 +140,8 @@ public:
 
 protected:
     Broker() = default;
+
+    Replies replies_;
 };
 
 /// The broker that the scheme of the URL names.

@@ -30,7 +30,7 @@ Signature Signature::link_error(Signature errback) const {
 AsyncResult<> Signature::apply_async() const {
     const TaskMessage message = client->prepare(*this);
     client->send(message, options);
-    return AsyncResult<>(client, message.id);
+    return AsyncResult<>(client, message.id, message.reply_to);
 }
 
 std::size_t GroupResult::completed_count() const {
@@ -60,7 +60,7 @@ GroupResult Group::apply_async() const {
         task.group = id;
         task.group_index = static_cast<std::int64_t>(results.size());
         messages.push_back({Client::queue_of(signature.options), encode(task)});
-        results.emplace_back(signature.client, task.id);
+        results.emplace_back(signature.client, task.id, task.reply_to);
     }
     tasks.front().client->publish(messages, tasks.front().options.retry);
     return GroupResult(id, std::move(results));
@@ -70,12 +70,13 @@ AsyncResult<> Chain::apply_async() const {
     if (tasks.empty()) throw BrokerError("chain: there is no task in it");
     const Signature& first = tasks.front();
     TaskMessage task = first.client->prepare(first);
-    AsyncResult<> result(first.client, task.id);
+    AsyncResult<> result(first.client, task.id, task.reply_to);
     for (std::size_t i = 1; i < tasks.size(); ++i) {
         const std::string id =
             tasks[i].options.task_id.empty() ? wire::celery::new_id() : tasks[i].options.task_id;
         task.embed.chain.insert(task.embed.chain.begin(), first.client->embedded(tasks[i], id));
-        result = AsyncResult<>(first.client, id, std::make_shared<const ResultHandle>(result));
+        result = AsyncResult<>(first.client, id, task.reply_to,
+                               std::make_shared<const ResultHandle>(result));
     }
     first.client->send(task, first.options);
     return result;

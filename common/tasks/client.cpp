@@ -56,6 +56,21 @@ void set_parent(TaskMessage& task) {
     parent->children.push_back(task.id);
 }
 
+/// Again, at the policy's intervals, as long as the broker is away.
+template <class Attempt>
+void try_until_available(const PublishRetry& retry, const Attempt& attempt) {
+    auto interval = retry.interval_start;
+    for (int retries = 0;; ++retries) {
+        try {
+            return attempt();
+        } catch (const BrokerUnavailableError&) {
+            if (retries >= retry.max_retries) throw;
+        }
+        std::this_thread::sleep_for(interval);
+        interval = std::min(interval + retry.interval_step, retry.interval_max);
+    }
+}
+
 }  // namespace
 
 std::string Client::queue_of(const CallOptions& options) {
@@ -81,7 +96,7 @@ TaskMessage Client::prepare(const Signature& signature) {
     task.priority = options.priority.value_or(0);
     task.origin = fmt::format("gen{}{}", ::getpid(), origin());
     task.root_id = task.id;
-    if (!options.ignore_result) task.reply_to = reply_queue();
+    if (!options.ignore_result) task.reply_to = reply_queue(options.retry);
     set_parent(task);
     return task;
 }
@@ -95,7 +110,7 @@ Value Client::embedded(const Signature& signature, const std::string& task_id) {
     const CallOptions& options = signature.options;
     const std::string id = task_id.empty() ? options.task_id : task_id;
     if (!id.empty()) part.options.set("task_id", id);
-    if (!id.empty()) part.options.set("reply_to", reply_queue());
+    if (!id.empty()) part.options.set("reply_to", reply_queue(options.retry));
     if (!options.queue.empty()) part.options.set("queue", options.queue);
     if (options.priority) part.options.set("priority", *options.priority);
     if (options.countdown) part.options.set("countdown", *seconds_of(options.countdown));
@@ -118,52 +133,72 @@ void Client::send(const TaskMessage& task, const CallOptions& options) {
 }
 
 void Client::publish(const std::vector<Outgoing>& messages, const PublishRetry& retry) {
-    auto interval = retry.interval_start;
-    for (int attempt = 0;; ++attempt) {
+    try_until_available(retry, [&] {
+        const std::lock_guard lock(publish_mutex_);
+        if (publisher_ == nullptr) publisher_ = connect(url_);
         try {
-            const std::lock_guard lock(publish_mutex_);
-            if (publisher_ == nullptr) publisher_ = connect(url_);
-            return publisher_->publish(messages);
+            publisher_->publish(messages);
         } catch (const BrokerUnavailableError&) {
-            const std::lock_guard lock(publish_mutex_);
             publisher_.reset();
-            if (attempt >= retry.max_retries) throw;
+            throw;
         }
-        std::this_thread::sleep_for(interval);
-        interval = std::min(interval + retry.interval_step, retry.interval_max);
-    }
+    });
 }
 
 Broker& Client::results() {
-    if (results_ == nullptr) {
-        results_ = connect(url_);
-        reply_queue_ = results_->reply_queue();
+    if (results_ != nullptr) {
+        try {
+            results_->reply_queue();
+            return *results_;
+        } catch (const BrokerUnavailableError&) {
+            let_results_go();  // nobody was waiting when that connection ended
+        }
     }
+    auto broker = connect(url_);
+    reply_queue_ = broker->reply_queue();
+    broker->replies() = std::move(kept_);
+    results_ = std::move(broker);
     return *results_;
 }
 
-std::string Client::reply_queue() {
-    const std::lock_guard lock(results_mutex_);
-    if (!has_leader_) results();
-    return reply_queue_;
+void Client::let_results_go() {
+    if (results_ != nullptr) kept_ = std::move(results_->replies());
+    results_.reset();
+}
+
+std::string Client::reply_queue(const PublishRetry& retry) {
+    std::string name;
+    try_until_available(retry, [&] {
+        const std::lock_guard lock(results_mutex_);
+        if (!has_leader_) results();
+        name = reply_queue_;
+    });
+    return name;
 }
 
 std::optional<ResultMessage> Client::find_result(const std::string& task_id) {
     const Condition at_once = [](const auto&) { return true; };
-    Wait wait{task_id, at_once};
+    Wait wait{{task_id}, at_once};
     return look(wait, Deadline::max());
 }
 
-std::optional<ResultMessage> Client::wait_for_result(const std::string& task_id,
+std::optional<ResultMessage> Client::wait_for_result(const Awaited& awaited,
                                                      const Condition& condition,
                                                      Deadline deadline) {
-    Wait wait{task_id, condition};
-    return look(wait, deadline);
+    Wait wait{awaited, condition};
+    auto found = look(wait, deadline);
+    if (wait.is_lost)
+        throw ResultLostError(fmt::format(
+            "broker {}: the result of task {} is lost: it was for this client's connection alone, "
+            "which has ended since. The task is done all the same; sqlite:// and redis:// keep "
+            "results",
+            BrokerUrl(url_).shown(), awaited.task_id));
+    return found;
 }
 
 void Client::forget(const std::string& task_id) {
     const Condition at_once = [](const auto&) { return true; };
-    Wait wait{task_id, at_once, true};
+    Wait wait{{task_id}, at_once, true};
     look(wait, Deadline::max());
 }
 
@@ -192,6 +227,15 @@ std::optional<ResultMessage> Client::look(Wait& wait, Deadline deadline) {
     return std::move(wait.found);
 }
 
+void Client::look_for(Wait& wait, Broker& broker) const {
+    const auto& [task_id, reply_to] = wait.awaited;
+    if (wait.forget) broker.forget(task_id);
+    wait.found = broker.find_result(task_id);
+    wait.done = wait.condition(wait.found);
+    if (wait.done || broker.keeps_results() || reply_to.empty()) return;
+    wait.is_lost = wait.done = reply_to != reply_queue_;
+}
+
 void Client::lead(std::unique_lock<std::mutex>& lock, const Wait& own, Deadline deadline) {
     has_leader_ = true;
     const auto resign = [&] {
@@ -199,13 +243,10 @@ void Client::lead(std::unique_lock<std::mutex>& lock, const Wait& own, Deadline 
         looked_.notify_all();
     };
     try {
+        Broker& broker = results();
         for (;;) {
-            Broker& broker = results();
             for (Wait* wait : waits_) {
-                if (wait->done) continue;
-                if (wait->forget) broker.forget(wait->task_id);
-                wait->found = broker.find_result(wait->task_id);
-                wait->done = wait->condition(wait->found);
+                if (!wait->done) look_for(*wait, broker);
             }
             looked_.notify_all();
             if (own.done || std::chrono::steady_clock::now() >= deadline) break;
@@ -219,7 +260,7 @@ void Client::lead(std::unique_lock<std::mutex>& lock, const Wait& own, Deadline 
             lock.lock();
         }
     } catch (...) {
-        results_.reset();  // the next one makes a new connection
+        let_results_go();  // the next one makes a new connection
         resign();
         throw;
     }

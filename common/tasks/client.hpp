@@ -15,6 +15,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tasks {
@@ -34,10 +35,15 @@ public:
     void send(const wire::celery::TaskMessage& task, const CallOptions& options);
 
     using Condition = std::function<bool(const std::optional<ResultMessage>&)>;
+    /// Whose result is waited for, and where its message said that the result goes (may be empty).
+    struct Awaited {
+        const std::string& task_id;
+        std::string_view reply_to = {};
+    };
     std::optional<ResultMessage> find_result(const std::string& task_id);
-    /// Waits until the condition holds; what was found then, or at the deadline.
-    std::optional<ResultMessage> wait_for_result(const std::string& task_id,
-                                                 const Condition& condition, Deadline deadline);
+    /// Waits until the condition holds; what was found then, or at the deadline. ResultLostError.
+    std::optional<ResultMessage> wait_for_result(const Awaited& awaited, const Condition& condition,
+                                                 Deadline deadline);
     void forget(const std::string& task_id);
 
     /// Where a task with these options goes.
@@ -46,18 +52,21 @@ public:
 private:
     /// A thread that wants to know of a result.
     struct Wait {
-        const std::string& task_id;
+        Awaited awaited;
         const Condition& condition;
         bool forget = false;
         bool done = false;
+        bool is_lost = false;
         std::optional<ResultMessage> found = {};
     };
 
     std::optional<ResultMessage> look(Wait& wait, Deadline deadline);
     void lead(std::unique_lock<std::mutex>& lock, const Wait& own, Deadline deadline);
-    /// Connected on first use; with the mutex held.
+    void look_for(Wait& wait, Broker& broker) const;
+    /// Connected on first use, and again when that connection has ended; with the mutex held.
     Broker& results();
-    std::string reply_queue();
+    void let_results_go();
+    std::string reply_queue(const PublishRetry& retry);
 
     std::string url_;
 
@@ -68,6 +77,7 @@ private:
     std::condition_variable looked_;
     std::unique_ptr<Broker> results_;  // the leader's alone while there is one
     std::string reply_queue_;
+    Replies kept_;  // what came over a connection that has ended
     bool has_leader_ = false;
     std::vector<Wait*> waits_;
 };

@@ -5,6 +5,7 @@
 //     right
 //     +-- base::CommunicationError
 //     |   +-- BrokerUnavailableError      nobody answers, or no longer: try again later
+//     |   |   +-- ResultLostError         AsyncResult::get: this result will never come
 //     |   +-- base::TimeoutError          AsyncResult::get: no result in that time
 //     +-- value::PythonError              an exception of a Python class: throw it in a task
 //     |   +-- TaskError                   get(): the task failed; type, text and traceback of it
@@ -36,6 +37,12 @@ class BrokerError : public base::Error {
 
 class BrokerUnavailableError : public base::CommunicationError {
     using base::CommunicationError::CommunicationError;
+};
+
+/// The result was for a connection that has ended since (Broker::keeps_results). The task was not
+/// lost: it is done, but nobody can say how it went.
+class ResultLostError : public BrokerUnavailableError {
+    using BrokerUnavailableError::BrokerUnavailableError;
 };
 
 /// The exception that a task ended with; qualified_type(), args() and what() are the original's.

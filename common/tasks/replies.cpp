@@ -1,5 +1,7 @@
 #include "common/tasks/replies.hpp"
 
+#include "common/wire/celery/message.hpp"
+
 #include <utility>
 
 namespace tasks {

@@ -1,4 +1,4 @@
-// What a broker makes of results that come to its client. Internal to the brokers.
+// What a broker makes of results that come to its client. Internal to common/tasks.
 //
 //     Replies replies;
 //     replies.add(message.body);               // what came to the reply queue (rpc://)
@@ -7,7 +7,7 @@
 // One thread.
 #pragma once
 
-#include "common/tasks/broker.hpp"
+#include "common/wire/celery/result_message.hpp"
 
 #include <optional>
 #include <string>
@@ -15,6 +15,8 @@
 #include <unordered_map>
 
 namespace tasks {
+
+using wire::celery::ResultMessage;
 
 /// The latest that has come about each task; a final state stays.
 class Replies {

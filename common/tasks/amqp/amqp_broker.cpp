@@ -142,7 +142,10 @@ void AmqpBroker::send(const Report& report) {
 }
 
 std::string AmqpBroker::reply_queue() {
-    if (!reply_queue_.empty()) return reply_queue_;
+    if (!reply_queue_.empty()) {
+        read_what_is_there();
+        return reply_queue_;
+    }
     const std::string name = wire::celery::new_id();
     Connection& connection = link_->connection;
     const auto need = [&](const auto& call) {

@@ -13,7 +13,6 @@
 #include "common/tasks/amqp/publisher.hpp"
 #include "common/tasks/amqp/queues.hpp"
 #include "common/tasks/broker.hpp"
-#include "common/tasks/replies.hpp"
 #include "common/tasks/wake_pipe.hpp"
 
 #include <memory>
@@ -37,6 +36,7 @@ public:
     void settle(std::span<const Settlement> settlements) override;
 
     std::string reply_queue() override;
+    bool keeps_results() const override { return false; }
     std::optional<ResultMessage> find_result(const std::string& task_id) override;
     void wait_for_results(Deadline deadline) override;
     void forget(const std::string& task_id) override;
@@ -66,7 +66,6 @@ private:
     std::unique_ptr<Link> link_;
 
     std::string reply_queue_;
-    Replies replies_;
     bool has_news_ = false;  // a reply since the last wait
 };
 

@@ -12,7 +12,6 @@
 #include "common/tasks/redis/connection.hpp"
 #include "common/tasks/redis/notices.hpp"
 #include "common/tasks/redis/scripts.hpp"
-#include "common/tasks/replies.hpp"
 #include "common/tasks/wake_pipe.hpp"
 
 #include <cstdint>
@@ -79,7 +78,6 @@ private:
     std::map<std::uint64_t, unsigned> unsettled_;  // claims and their deliveries
 
     std::string reply_queue_;
-    Replies replies_;  // of Python workers with rpc://
 };
 
 }  // namespace tasks::redis

@@ -10,7 +10,6 @@
 #pragma once
 
 #include "common/tasks/broker.hpp"
-#include "common/tasks/replies.hpp"
 #include "common/tasks/sqlite/alive.hpp"
 #include "common/tasks/sqlite/change_watch.hpp"
 #include "common/tasks/sqlite/database.hpp"
@@ -76,7 +75,6 @@ private:
 
     std::string reply_queue_;
     std::int64_t reply_queue_id_ = 0;
-    Replies replies_;  // of Python workers with rpc://
 };
 
 }  // namespace tasks::sqlite

@@ -11,6 +11,7 @@
 #include <map>
 #include <random>
 #include <sstream>
+#include <thread>
 
 using namespace test;
 using value::Value;
@@ -69,22 +70,30 @@ public:
     }
 
     /// Waits for all results. Each wait ends with a result or with an error that names the broker;
-    /// after an error it is asked again.
+    /// after an error it is asked again. Where a broker does not keep results, some are lost; then
+    /// the tasks themselves are waited for.
     void collect() {
         const auto end = Clock::now() + kPatience;
         for (std::size_t i = 0; i < results_.size(); ++i) {
             const Value wanted(static_cast<std::int64_t>(i));
-            for (bool is_there = false; !is_there;) {
+            for (bool is_over = false; !is_over;) {
                 REQUIRE(Clock::now() < end);
                 try {
                     wrong_results += results_[i].get(kPatience) == wanted ? 0 : 1;
-                    is_there = true;
+                    is_over = true;
+                } catch (const tasks::ResultLostError& error) {
+                    CHECK_FALSE(broker_.keeps_results());
+                    CHECK(std::string(error.what()).find(results_[i].id()) != std::string::npos);
+                    ++lost_results;
+                    is_over = true;
                 } catch (const tasks::BrokerUnavailableError& error) {
                     ++errors;
                     CHECK(std::string(error.what()).starts_with("broker " + url_ + ": "));
                 }
             }
         }
+        while (lost_results > 0 && runs().size() < results_.size() && Clock::now() < end)
+            std::this_thread::sleep_for(10ms);
     }
 
     /// How often each task was run.
@@ -98,6 +107,7 @@ public:
     int kills = 0;
     int restarts = 0;
     int errors = 0;
+    int lost_results = 0;
     int wrong_results = 0;
 
 private:
@@ -128,6 +138,17 @@ private:
     std::array<std::unique_ptr<Process>, kWorkers> workers_;
 };
 
+/// After the error that tells of the end of the connection.
+Value asked_again(const tasks::AsyncResult<>& result) {
+    try {
+        return result.get(kPatience);
+    } catch (const tasks::ResultLostError& error) {
+        return error.what();
+    } catch (const tasks::BrokerUnavailableError&) {
+        return result.get(kPatience);
+    }
+}
+
 void check_that_nothing_is_lost(const BrokerKind& kind) {
     const unsigned seed = choose_seed();
     INFO("LABS_SEED=" << seed);
@@ -142,10 +163,11 @@ void check_that_nothing_is_lost(const BrokerKind& kind) {
     for (const auto& [number, count] : runs) more += count - 1;
     fmt::print(
         "{}, seed {}: {} tasks, {} workers killed, {} restarts, {} connections reset: {} lost, {} "
-        "run once more, {} waits ended with an error and were repeated, {:.1f} s\n",
+        "run once more, {} waits ended with an error and were repeated, {} results were lost with "
+        "their connection, {:.1f} s\n",
         kind.name, seed, kTasks, trial.kills, trial.restarts,
         broker->network() == nullptr ? 0 : broker->network()->resets(),
-        kTasks - static_cast<int>(runs.size()), more, trial.errors,
+        kTasks - static_cast<int>(runs.size()), more, trial.errors, trial.lost_results,
         std::chrono::duration<double>(Clock::now() - begin).count());
     CHECK(runs.size() == kTasks);
     CHECK(trial.wrong_results == 0);
@@ -180,5 +202,24 @@ TEST_CASE("a wait whose broker goes away ends with an error that says so", "[tas
         CHECK_THROWS_AS(result.get(kPatience), tasks::BrokerUnavailableError);
         cutter.join();
         CHECK(result.state() == "PENDING");  // connected again
+        if (!broker->keeps_results())
+            CHECK_THROWS_AS(result.get(kPatience), tasks::ResultLostError);
+    }
+}
+
+TEST_CASE("a result that has come is kept when the connection over which it came ends", "[tasks]") {
+    for (const BrokerKind& kind : broker_kinds()) {
+        if (!kind.missing.empty()) continue;
+        const auto broker = kind.make();
+        if (broker->network() == nullptr) continue;
+        INFO(kind.name);
+        const Process worker({TASK_PROGRAM, "--broker", broker->url(), "--queue", "celery"});
+        tasks::App app("client", broker->url());
+        const auto result = app.send_task("sum", {1, 2});
+        CHECK(result.wait(kPatience));
+        broker->network()->cut();
+        const auto end = Clock::now() + kPatience;
+        while (broker->network()->resets() == 0 && Clock::now() < end) std::this_thread::yield();
+        CHECK(asked_again(result) == Value(3));
     }
 }

@@ -1,6 +1,7 @@
 #include "tests/common/tasks/faulty_broker.hpp"
 
 #include "tests/common/process.hpp"
+#include "tests/common/tasks/rabbitmq.hpp"
 #include "tests/support/redis_server.hpp"
 
 namespace test {
@@ -33,6 +34,25 @@ private:
     Relay relay_{server_.port()};
 };
 
+/// It sends each result to the connection of its client, and nowhere else.
+class FaultyRabbitMq : public FaultyBroker {
+public:
+    std::string url() const override {
+        return "amqp://guest:guest@127.0.0.1:" + std::to_string(relay_.port()) + "//";
+    }
+    bool restart() override {
+        server_.kill();
+        server_.start();
+        return true;
+    }
+    Relay* network() override { return &relay_; }
+    bool keeps_results() const override { return false; }
+
+private:
+    RabbitMq server_;
+    Relay relay_{server_.port()};
+};
+
 }  // namespace
 
 const std::vector<BrokerKind>& broker_kinds() {
@@ -40,6 +60,8 @@ const std::vector<BrokerKind>& broker_kinds() {
         {"sqlite", [] { return std::make_unique<FaultySqlite>(); }},
         {"redis", [] { return std::make_unique<FaultyRedis>(); },
          RedisServer::is_installed() ? "" : "redis-server is not installed"},
+        {"rabbitmq", [] { return std::make_unique<FaultyRabbitMq>(); },
+         RabbitMq::is_installed() ? "" : "rabbitmq-server is not installed"},
     };
     return all;
 }

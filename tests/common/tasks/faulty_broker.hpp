@@ -19,6 +19,8 @@ public:
     virtual bool restart() { return false; }
     /// Between the server and all its clients; nullptr: there is none.
     virtual Relay* network() { return nullptr; }
+    /// False: a result is lost when its client's connection ends before it comes.
+    virtual bool keeps_results() const { return true; }
 };
 
 struct BrokerKind {

@@ -76,6 +76,10 @@ RabbitMq::RabbitMq() {
     start();
 }
 
+bool RabbitMq::is_installed() {
+    return ::access(kProgram, X_OK) == 0;
+}
+
 std::string RabbitMq::url(const std::string& vhost) const {
     return "amqp://guest:guest@127.0.0.1:" + std::to_string(port_) + "/" + vhost;
 }

@@ -23,6 +23,7 @@ public:
     /// Where Debian's package has its program.
     static constexpr const char* kProgram = "/usr/lib/rabbitmq/bin/rabbitmq-server";
 
+    static bool is_installed();
     RabbitMq();
 
     std::uint16_t port() const { return port_; }
