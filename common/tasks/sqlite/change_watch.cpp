@@ -15,13 +15,15 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-/// How long it is looked for a change after it was announced: a commit that waits for a busy disk.
+/// How long it is looked for a change after something was written: a commit may wait for the disk.
 constexpr auto kLooking = 1s;
 constexpr std::chrono::nanoseconds kFirstPause = 50us;
 constexpr std::chrono::nanoseconds kLongestPause = 5ms;
+/// Each page of a change is announced: it is not worth waking up for each.
+constexpr std::chrono::nanoseconds kWriting = 500us;
 /// How often it is looked without an announcement.
-constexpr auto kWatched = 200ms;
-constexpr auto kUnwatched = 5ms;
+constexpr std::chrono::nanoseconds kWatched = 200ms;
+constexpr std::chrono::nanoseconds kUnwatched = 5ms;
 
 int watch_log(const std::string& path) {
 #ifdef __linux__
@@ -50,11 +52,12 @@ bool ChangeWatch::drain_events() {
     alignas(8) std::array<char, 4096> buffer;
     bool was_something = false;
     while (::read(events_, buffer.data(), buffer.size()) > 0) was_something = true;
+    if (was_something) announced_ = Clock::now();
     return was_something;
 }
 
 void ChangeWatch::mark() {
-    is_announced_ = drain_events();
+    drain_events();
     version_ = database_.version();
 }
 
@@ -79,25 +82,16 @@ bool ChangeWatch::wait(Clock::time_point deadline) {
         pollfd watched{wake_.descriptor(), POLLIN, 0};
         return ::poll(&watched, 1, 0) > 0;
     };
+    auto pause = kFirstPause;
     for (;;) {
         if (has_changed()) return true;
-        const auto left = deadline - Clock::now();
-        if (left <= 0ns || is_woken()) return false;
-        if (!is_announced_) {
-            const std::chrono::nanoseconds most = events_ >= 0 ? kWatched : kUnwatched;
-            sleep(std::min<std::chrono::nanoseconds>(left, most), true);
-            is_announced_ = drain_events();
-            if (!is_announced_) continue;
-        }
-        const auto announced = Clock::now();
-        for (auto pause = kFirstPause; Clock::now() - announced < kLooking;
-             pause = std::min(pause * 3 / 2, kLongestPause)) {
-            if (has_changed()) return true;
-            if (is_woken() || Clock::now() >= deadline) return false;
-            sleep(std::min<std::chrono::nanoseconds>(pause, deadline - Clock::now()), false);
-            if (drain_events()) pause = kFirstPause;
-        }
-        is_announced_ = false;
+        const auto now = Clock::now();
+        if (now >= deadline || is_woken()) return false;
+        const bool is_looking = now - announced_ < kLooking;
+        const auto most = is_looking ? pause : events_ >= 0 ? kWatched : kUnwatched;
+        sleep(std::min<std::chrono::nanoseconds>(most, deadline - now),
+              !is_looking || pause > kWriting);
+        pause = drain_events() ? kFirstPause : std::min(pause * 3 / 2, kLongestPause);
     }
 }
 

@@ -3,8 +3,8 @@
 //
 // SQLite has no way to tell. But each change is written to the log beside the file (FILE-wal), and
 // the kernel tells who watches that (inotify). The change can be seen a moment after it is written,
-// so the watch then looks at the database's version a few times, at growing intervals; a look costs
-// about a microsecond. Where there is no inotify it looks every few milliseconds.
+// so the watch then looks at the database's version for a second, at growing intervals; a look
+// costs about a microsecond. Where there is no inotify it looks every few milliseconds.
 //
 // One thread, but for wake().
 #pragma once
@@ -45,8 +45,9 @@ private:
     Database& database_;
     std::int64_t version_ = 0;
     int events_ = -1;  // inotify; -1: there is none
-    /// Something was written, and whether that was a change is not yet known.
-    bool is_announced_ = false;
+    /// When something was written last. Which change that belongs to cannot be told: the one just
+    /// seen, or one that is not to be seen yet.
+    std::chrono::steady_clock::time_point announced_ = {};
     WakePipe wake_;
 };
 
