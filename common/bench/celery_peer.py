@@ -1,4 +1,4 @@
-"""Python's side of tasks_bench over RabbitMQ: the same tasks, with Celery.
+"""Python's side of tasks_bench over RabbitMQ or Redis: the same tasks, with Celery.
 
     celery_peer.py worker URL QUEUE PROCESSES     prints "ready", serves until it is stopped
     celery_peer.py publish URL QUEUE COUNT        prints messages a second, each confirmed
@@ -12,7 +12,7 @@ import time
 from celery import Celery, signals
 
 mode, url, queue, number = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4])
-app = Celery("bench", broker=url, backend="rpc://")
+app = Celery("bench", broker=url, backend=url if url.startswith("redis") else "rpc://")
 app.conf.task_default_queue = queue
 app.conf.worker_hijack_root_logger = False
 
@@ -35,7 +35,8 @@ def worker():
 
 
 def publish():
-    app.conf.broker_transport_options = {"confirm_publish": True}
+    if not url.startswith("redis"):
+        app.conf.broker_transport_options = {"confirm_publish": True}
     add.delay(0, 0)
     before = time.perf_counter()
     for i in range(number):

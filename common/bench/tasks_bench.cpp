@@ -1,15 +1,16 @@
-// The task queue in figures, each beside what it has to reach: the embedded broker, or RabbitMQ
-// beside Celery and bare rabbitmq-c.
+// The task queue in figures, each beside what it has to reach: the embedded broker, or RabbitMQ or
+// Redis beside Celery.
 //
-//     ninja -C build-release tasks_bench with_rabbitmq
+//     ninja -C build-release tasks_bench with_broker
 //     build-release/common/bench/tasks_bench
-//     build-release/tests/common/tasks/with_rabbitmq build-release/common/bench/tasks_bench
+//     build-release/tests/common/tasks/with_broker rabbitmq build-release/common/bench/tasks_bench
+//     build-release/tests/common/tasks/with_broker redis build-release/common/bench/tasks_bench
 //
 // Two workers are programs of their own (this one, `--role worker`). The file lies in --folder: on
 // a disk, so that "durable" costs what it costs.
 #include "common/bench/goals.hpp"
 #include "common/bench/processes.hpp"
-#include "common/bench/tasks_rabbitmq.hpp"
+#include "common/bench/tasks_servers.hpp"
 #include "common/cli/options.hpp"
 #include "common/cli/program.hpp"
 #include "common/tasks/app.hpp"
@@ -39,6 +40,7 @@ struct Settings {
     std::string queue = std::string(tasks::kDefaultQueue);
     int tasks = 10'000;
     int deep = 1'000'000;
+    int endurance = 1'000'000;
 };
 
 double seconds_of(const std::function<void()>& work) {
@@ -79,6 +81,8 @@ public:
         std::vector<double> samples;
         for (int i = 0; i < 500; ++i)
             samples.push_back(seconds_of([&] { add.delay(i, i).get(60s); }) * 1e3);
+        goals_.at_most("MB of a worker that has had little to do",
+                       static_cast<double>(worker.memory()) / 1e6, 20);
         const double time = bench::median(samples);
         fmt::print("    delay().get()                {:8.2f} ms, the slowest of 500 {:.1f}\n", time,
                    *std::max_element(samples.begin(), samples.end()));
@@ -99,18 +103,38 @@ public:
             for (const auto& result : results) result.get(60s);
         });
         const double bare = bare_inserts();
-        print_rate("a bare loop of durable inserts", bare);
+        print_rate("a bare loop of durable inserts, one by one", bare);
         print_rate("delay() one by one, sending only", sent);
         print_rate("delay() one by one, to the last result", each);
-        goals_.at_least("of the bare loop's rate, with workers, results and all", bare / each, 0.4);
+        goals_.at_least("of the bare loop's rate, with workers, results and all", bare / each, 0.2);
 
         std::vector<tasks::Signature> parts;
         for (int i = 0; i < settings_.tasks; ++i) parts.push_back(add.s(i, i));
-        print_rate("as a group, to the last result",
-                   seconds_of([&] { tasks::group(parts).apply_async().get_values(60s); }));
-        fmt::print("    memory of the two workers    {:8.1f} and {:.1f} MB\n",
-                   static_cast<double>(one.memory()) / 1e6,
-                   static_cast<double>(two.memory()) / 1e6);
+        const double all = seconds_of([&] { tasks::group(parts).apply_async().get_values(60s); });
+        print_rate("as a group, to the last result", all);
+        goals_.at_least("durable tasks a second from end to end", settings_.tasks / all, 2000);
+    }
+
+    /// The memory of a worker after the first tenth of the tasks, and after all.
+    void endurance() {
+        constexpr int kBatch = 10'000;
+        tasks::App app("bench", url());
+        const auto add = app.remote<int(int, int)>("add");
+        const auto worker = start_worker();
+        std::size_t before = 0;
+        for (int sent = 0; sent < settings_.endurance; sent += kBatch) {
+            if (before == 0 && sent >= settings_.endurance / 10) before = worker.memory();
+            std::vector<tasks::Signature> parts;
+            for (int i = 0; i < kBatch; ++i) parts.push_back(add.s(i, i));
+            const auto group = tasks::group(parts).apply_async();
+            group.get_values(60s);
+            for (const auto& result : group.results()) result.forget();
+        }
+        const auto after = static_cast<double>(worker.memory());
+        fmt::print("    memory of a worker           {:8.1f} MB, after {} tasks {:.1f}\n",
+                   static_cast<double>(before) / 1e6, settings_.endurance, after / 1e6);
+        goals_.at_most("times as much memory as after the first tenth",
+                       after / static_cast<double>(before), 1.05);
     }
 
     void depth() {
@@ -198,7 +222,7 @@ private:
 void measure(const Settings& settings) {
     bench::Goals goals;
     if (const char* const broker = std::getenv("LABS_TASKS_BROKER")) {
-        bench::measure_rabbitmq(broker, settings.tasks, goals);
+        bench::measure_server(broker, settings.tasks, goals);
         return goals.check();
     }
     Bench bench(settings, goals);
@@ -206,6 +230,7 @@ void measure(const Settings& settings) {
     bench.round_trip();
     bench.rate();
     bench.depth();
+    bench.endurance();
     goals.check();
 }
 
@@ -220,6 +245,8 @@ int main(int argc, char** argv) {
     options.add("folder", settings.folder, "where the file lies");
     options.add("tasks", settings.tasks, "how many tasks", 100, 10'000'000);
     options.add("deep", settings.deep, "how many wait in the deep queue", 1000, 100'000'000);
+    options.add("endurance", settings.endurance, "tasks of one worker for its memory", 100'000,
+                100'000'000);
     return cli::report_errors("tasks_bench", [&] {
         if (!options.parse(argc, argv)) return 0;
         if (settings.role == "worker") return serve(settings);

@@ -1,27 +1,13 @@
 #include "tests/common/tasks/place.hpp"
 
 #include "common/wire/celery/message.hpp"
-#include "tests/support/redis_server.hpp"
 
 #include <cstdlib>
 
 namespace test {
 
-namespace {
-
-/// One for all tests of the program, started by the first.
-const RedisServer& redis_server() {
-    static const RedisServer server;
-    return server;
-}
-
-}  // namespace
-
 Place::Place() {
-    const char* const broker = std::getenv("LABS_TASKS_BROKER");
-    if (broker != nullptr && broker == std::string_view("redis")) {
-        url_ = redis_server().url();
-    } else if (broker != nullptr) {
+    if (const char* const broker = std::getenv("LABS_TASKS_BROKER")) {
         url_ = broker;
     } else {
         folder_ = std::make_unique<Folder>();

@@ -2,7 +2,7 @@
 // every broker.
 //
 //     LABS_TASKS_BROKER=amqp://guest@localhost:5672// tasks_tests
-//     LABS_TASKS_BROKER=redis tasks_tests                  starts a Redis for them
+//     with_broker redis tasks_tests                        starts a Redis for them
 //
 // Without the variable each test has a SQLite file of its own.
 #pragma once
