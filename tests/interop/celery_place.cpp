@@ -63,6 +63,10 @@ Facts CeleryPlace::python_client_facts() const {
     return facts(output_of(script("celery_client.py", {}, environment_of(*this))));
 }
 
+std::string CeleryPlace::python_chord() const {
+    return facts(output_of(script("celery_chord.py", {}, environment_of(*this)))).at("chord");
+}
+
 Facts CeleryPlace::python_client_facts(Language language) const {
     const auto worker = language == Language::Cpp ? our_worker() : python_worker();
     return python_client_facts();

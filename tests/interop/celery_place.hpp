@@ -32,7 +32,9 @@ struct CeleryPlace {
     std::unique_ptr<test::Process> our_worker() const;
     /// What a Python client, python/celery_client.py, finds out about whatever worker there is.
     Facts python_client_facts() const;
-    /// The same about our worker, or Python's, which it starts.
+    /// What its chord of two tasks ends with.
+    std::string python_chord() const;
+    /// The same facts about our worker, or Python's, which it starts.
     Facts python_client_facts(Language worker) const;
 };
 

@@ -48,6 +48,18 @@ TEST_CASE("our client is served by a Python worker", "[interop]") {
     }
 }
 
+TEST_CASE("a chord whose parts our worker does ends with an error that says so", "[interop]") {
+    const Scene scene("redis");
+    {
+        const auto worker = scene.place.python_worker();
+        CHECK(scene.place.python_chord() == "[2, 4]");
+    }
+    const auto worker = scene.place.our_worker();
+    const auto error = scene.place.python_chord();
+    CHECK(error.starts_with("ChordError Dependency "));
+    CHECK(error.ends_with("carries on groups and chains but no chords"));
+}
+
 TEST_CASE("workers of both kinds share the tasks of both", "[interop]") {
     const Scene scene("redis");
     const auto python = scene.place.python_worker();

@@ -96,6 +96,20 @@ void send_next_step(const TaskMessage& task, const Value& result, Time now, Outc
     send(signature, next, outcome);
 }
 
+/// What waits for all parts of a chord is never sent from here. Its client is told, or it would
+/// wait for ever.
+void refuse_chord(const TaskMessage& task, Time now, Outcome& outcome) {
+    if (task.embed.chord.is_none()) return;
+    const TaskMessage body =
+        task_of(wire::celery::decode_signature(task.embed.chord), task, None(), now);
+    const std::string why = fmt::format(
+        "Dependency {} was done by a C++ worker, which carries on groups and chains but no chords",
+        task.id);
+    add_report(body, states::kFailure,
+               wire::celery::encode_exception({"ChordError", "celery.exceptions", {why}}), {}, now,
+               outcome);
+}
+
 /// Of a PythonError, as Python shows it: ValueError('boom').
 std::string repr_of(std::string_view type, const List& args) {
     std::string text(type);
@@ -180,6 +194,7 @@ Outcome succeed(const TaskMessage& task, Value result, const std::vector<std::st
     }
     add_report(task, states::kSuccess, std::move(result), {}, now, outcome);
     if (!outcome.reports.empty()) outcome.reports.back().result.children = std::move(list);
+    refuse_chord(task, now, outcome);
     return outcome;
 }
 
@@ -198,6 +213,7 @@ Outcome fail(const TaskMessage& task, const Failure& failure, Time now) {
         TaskMessage never_run = task_of(signature, task, None(), now);
         add_report(never_run, states::kFailure, exception, failure.traceback, now, outcome);
     }
+    refuse_chord(task, now, outcome);
     return outcome;
 }
 

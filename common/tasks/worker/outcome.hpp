@@ -43,7 +43,8 @@ void add_report(const TaskMessage& task, std::string_view state, value::Value re
 Outcome succeed(const TaskMessage& task, value::Value result,
                 const std::vector<std::string>& children, Time now);
 
-/// FAILURE: errbacks, the result, and the same for what would have followed in a chain.
+/// FAILURE: errbacks, the result, and the same for what would have followed in a chain. Of a part
+/// of a chord also FAILURE `ChordError` for its body, whether the part succeeded or not.
 Outcome fail(const TaskMessage& task, const Failure& failure, Time now);
 
 /// REVOKED; `why`: "expired", "terminated".

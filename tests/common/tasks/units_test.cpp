@@ -138,6 +138,24 @@ TEST_CASE("a failure sends errbacks, and fails the rest of a chain", "[tasks]") 
     }
 }
 
+TEST_CASE("the body of a chord fails when a part was done here", "[tasks]") {
+    TaskMessage task = some_task();
+    task.embed.chord =
+        signature("sum", {}, Dict{{"task_id", "body-id"}, {"reply_to", "body-queue"}});
+    const auto failure = tasks::worker::make_failure("ValueError", "builtins", {"boom"});
+    for (const Outcome& outcome :
+         {tasks::worker::succeed(task, 3, {}, kNow), tasks::worker::fail(task, failure, kNow)}) {
+        CHECK(outcome.messages.empty());
+        REQUIRE(outcome.reports.size() == 2);
+        CHECK(outcome.reports[0].result.task_id == "task-id");
+        const auto& body = outcome.reports[1];
+        CHECK(body.result.task_id == "body-id");
+        CHECK(body.result.status == "FAILURE");
+        CHECK(body.reply_to == "body-queue");
+        CHECK(wire::celery::decode_exception(body.result.result).type == "ChordError");
+    }
+}
+
 TEST_CASE("a retry is the same task once more, later", "[tasks]") {
     const auto failure = tasks::worker::failure_of(std::invalid_argument("boom"), "add");
     const Outcome outcome = tasks::worker::retry(some_task(), failure, "here", 2s, kNow);
