@@ -43,10 +43,12 @@ function(labs_add_lab)
 
     if(NOT prefix)
         labs_write_manifest()
-        foreach(library IN LISTS lab_LIBRARIES)  # what a submission is linked with
-            get_target_property(library ${library} ALIASED_TARGET)
-            add_dependencies(classroom ${library})
-        endforeach()
+        if(TARGET classroom)
+            foreach(library IN LISTS lab_LIBRARIES)  # what a submission is linked with
+                get_target_property(library ${library} ALIASED_TARGET)
+                add_dependencies(classroom ${library})
+            endforeach()
+        endif()
         add_custom_target(check-lab${lab_NUMBER}
             COMMAND lab check ${lab_NUMBER} --no-build
             DEPENDS lab lab${lab_NUMBER} peers

@@ -31,10 +31,12 @@ if(LABS_PRECOMPILE)
     labs_add_precompiled(labs_pch ${headers})
     target_link_libraries(labs_pch PRIVATE labs_debug_info fmt::fmt Threads::Threads)
 
-    labs_add_precompiled(labs_test_pch
-        ${headers} <future> <random> ${CMAKE_SOURCE_DIR}/tests/support/catch.hpp)
-    target_link_libraries(labs_test_pch PRIVATE labs_debug_info fmt::fmt Threads::Threads
-                                                Catch2::Catch2)
+    if(LABS_HAVE_TESTS)
+        labs_add_precompiled(labs_test_pch
+            ${headers} <future> <random> ${CMAKE_SOURCE_DIR}/tests/support/catch.hpp)
+        target_link_libraries(labs_test_pch PRIVATE labs_debug_info fmt::fmt Threads::Threads
+                                                    Catch2::Catch2)
+    endif()
 endif()
 
 function(labs_precompile target)

@@ -2,6 +2,7 @@
 #include "tools/arguments.hpp"
 #include "tools/builder.hpp"
 #include "tools/course.hpp"
+#include "tools/edition.hpp"
 #include "tools/terminal.hpp"
 
 #include <iostream>
@@ -50,6 +51,7 @@ void show_failure(const Context& context, const BuildFailure& failure) {
 int build(const Context& context, const Arguments& arguments) {
     const Parsed parsed = parse(kUsage, arguments, 1);
     const grading::Catalogue course = load_course(context);
+    if (parsed.has("--solution")) need_solutions(context, course, parsed.first());
     const Targets targets = targets_of(course, parsed.first(), parsed.has("--solution"));
     if (targets.programs.empty())
         throw base::UsageError("nothing to build in '" + parsed.first() + "'");

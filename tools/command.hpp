@@ -1,6 +1,7 @@
 // What every subcommand of `lab` gets and returns.
 //
-// A subcommand is one file `tools/NAME.cpp` with one function, listed in tools/main.cpp. It throws
+// A subcommand is one file NAME.cpp with one function, listed in tools/commands.cpp: in tools/ what
+// students use, in tools/instructor/ and tools/maintain/ the rest. It throws
 // `base::UsageError` for wrong arguments (exit 2) and `base::Error` when the machine or the course
 // stands in the way (exit 3).
 #pragma once
@@ -36,6 +37,7 @@ int hint(const Context&, const Arguments&);
 int compare(const Context&, const Arguments&);
 int reset(const Context&, const Arguments&);
 int grade(const Context&, const Arguments&);
+int export_edition(const Context&, const Arguments&);
 int doctor(const Context&, const Arguments&);
 int test(const Context&, const Arguments&);
 int starters(const Context&, const Arguments&);

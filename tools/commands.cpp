@@ -4,8 +4,8 @@
 #include "tools/arguments.hpp"
 #include "tools/terminal.hpp"
 
-#include <array>
 #include <iostream>
+#include <vector>
 
 namespace lab {
 
@@ -16,28 +16,33 @@ struct Group {
     std::vector<Command> commands;
 };
 
-const std::array<Group, 3> kGroups{
-    {{"While you work",
-      {{"status", "", "where you are and what comes next (also: lab alone)", status},
-       {"list", "", "all exercises with their programs and points", list},
-       {"demo", "LAB", "play with the finished lab first", demo},
-       {"build", "[LAB|EXERCISE]", "build your programs", build},
-       {"check", "[LAB|EXERCISE]", "check what you have written", check},
-       {"run", "EXERCISE", "start the programs of an exercise in one terminal", run},
-       {"hint", "EXERCISE", "a hint, one level more each time", hint},
-       {"compare", "EXERCISE", "your code beside the solution", compare},
-       {"reset", "EXERCISE", "back to the starter; yours is backed up", reset},
-       {"doctor", "[LAB]", "is everything there that the course needs?", doctor}}},
-     {"For instructors",
-      {{"grade", "[FOLDER]", "grade a folder of submissions", grade},
-       {"soak", "LAB", "repeat the checks and count changed verdicts", soak}}},
-     {"For those who work on the course",
-      {{"test", "[GATE...]", "the whole test suite, or some of its gates", test},
-       {"starters", "", "cut the starters out of the solutions", starters},
-       {"mutants", "", "check wrong and alternative solutions", mutants},
-       {"guide", "[LAB]", "run what the guides tell to run", guide},
-       {"bench", "feedback", "measure the time from an edit to the verdict", bench},
-       {"completion", "", "for bash: source <(./lab completion)", completion}}}}};
+const std::vector<Group> kGroups{
+    {"While you work",
+     {{"status", "", "where you are and what comes next (also: lab alone)", status},
+      {"list", "", "all exercises with their programs and points", list},
+      {"demo", "LAB", "play with the finished lab first", demo},
+      {"build", "[LAB|EXERCISE]", "build your programs", build},
+      {"check", "[LAB|EXERCISE]", "check what you have written", check},
+      {"run", "EXERCISE", "start the programs of an exercise in one terminal", run},
+      {"hint", "EXERCISE", "a hint, one level more each time", hint},
+      {"compare", "EXERCISE", "your code beside the solution", compare},
+      {"reset", "EXERCISE", "back to the starter; yours is backed up", reset},
+      {"doctor", "[LAB]", "is everything there that the course needs?", doctor},
+      {"completion", "", "for bash: source <(./lab completion)", completion}}},
+#ifdef LABS_WHOLE_COURSE  // the rest is not in a student edition
+    {"For instructors",
+     {{"grade", "[FOLDER]", "grade a folder of submissions", grade},
+      {"export", "FOLDER", "write the edition that students get, or bring it up to date",
+       export_edition},
+      {"soak", "LAB", "repeat the checks and count changed verdicts", soak}}},
+    {"For those who work on the course",
+     {{"test", "[GATE...]", "the whole test suite, or some of its gates", test},
+      {"starters", "", "cut the starters out of the solutions", starters},
+      {"mutants", "", "check wrong and alternative solutions", mutants},
+      {"guide", "[LAB]", "run what the guides tell to run", guide},
+      {"bench", "feedback", "measure the time from an edit to the verdict", bench}}},
+#endif
+};
 
 }  // namespace
 

@@ -2,6 +2,7 @@
 #include "tools/arguments.hpp"
 #include "tools/course.hpp"
 #include "tools/diff.hpp"
+#include "tools/edition.hpp"
 #include "tools/starters_cut.hpp"
 #include "tools/state.hpp"
 #include "tools/terminal.hpp"
@@ -80,8 +81,9 @@ int compare(const Context& context, const Arguments& arguments) {
         throw base::UsageError("which exercise? For instance: lab compare 1.1");
     for (const grading::Check* check : course.checks(parsed.first())) {
         const grading::Lab& lab = course.lab_of(*check);
+        need_solutions(context, lab);
         const auto files = files_of(context, lab, check->id);
-        if (files.empty()) throw base::Error("there is no solution of " + check->id + " here");
+        if (files.empty()) throw base::Error("there is nothing to write in " + check->id);
         if (!may_be_shown(context, check->id)) continue;
         std::cout << paint(context, Ink::Bold, check->id + "  " + check->title) << "\n\n";
         for (const std::string& file : files) {

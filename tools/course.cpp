@@ -1,7 +1,7 @@
 #include "tools/course.hpp"
 
 #include "common/base/errors.hpp"
-#include "tools/starters_cut.hpp"
+#include "tools/edition.hpp"
 
 #include <algorithm>
 #include <fstream>
@@ -50,10 +50,8 @@ std::vector<std::string> files_of(const Context& context, const grading::Lab& la
                                   const std::string& id) {
     std::vector<std::string> files;
     for (const std::string& name : lab.files()) {
-        const auto file = source_folder(context, lab, true) / name;
-        if (!std::filesystem::exists(file)) continue;
-        const auto regions = find_regions(read_file(file));
-        if (regions && std::any_of(regions->begin(), regions->end(),
+        const auto starter = starter_of(context, lab, name);
+        if (starter && std::any_of(starter->regions.begin(), starter->regions.end(),
                                    [&](const Region& region) { return region.id == id; })) {
             files.push_back(name);
         }

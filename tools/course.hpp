@@ -29,7 +29,7 @@ std::string program_target(const grading::Lab& lab, const std::string& program, 
 std::vector<std::string> check_targets(const grading::Lab& lab, const grading::Check& check,
                                        bool solution);
 
-/// The names of the files in which the solution has a region of this exercise.
+/// The names of the files in which this exercise has a part to write.
 std::vector<std::string> files_of(const Context& context, const grading::Lab& lab,
                                   const std::string& id);
 

@@ -1,6 +1,7 @@
 #include "common/base/errors.hpp"
 #include "tools/arguments.hpp"
 #include "tools/course.hpp"
+#include "tools/edition.hpp"
 #include "tools/starters_cut.hpp"
 #include "tools/state.hpp"
 #include "tools/terminal.hpp"
@@ -59,8 +60,8 @@ int hint(const Context& context, const Arguments& arguments) {
     const grading::Catalogue course = load_course(context);
     const std::string id = exercise_in(parsed, "hint");
     const grading::Check& check = course.check(id);
-    const std::filesystem::path file =
-        source_folder(context, course.lab_of(check), false) / "hints.md";
+    const grading::Lab& lab = course.lab_of(check);
+    const std::filesystem::path file = source_folder(context, lab, false) / "hints.md";
     const std::vector<Level> levels = read_levels(read_file(file), check.id);
     if (levels.empty()) throw base::Error(file.string() + ": no hints for " + check.id);
 
@@ -87,8 +88,12 @@ int hint(const Context& context, const Arguments& arguments) {
                   << "\n";
     } else {
         std::cout << paint(context, Ink::Dim,
-                           "This was the last one. ./lab compare " + check.id +
-                               " shows the solution beside your code.")
+                           "This was the last one. " +
+                               (has_solutions(context, lab)
+                                    ? "./lab compare " + check.id +
+                                          " shows the solution beside your code."
+                                    : "Ask your instructor, and show what ./lab check " + check.id +
+                                          " prints."))
                   << "\n";
     }
     return AllPassed;

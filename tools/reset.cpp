@@ -1,6 +1,7 @@
 #include "common/base/errors.hpp"
 #include "tools/arguments.hpp"
 #include "tools/course.hpp"
+#include "tools/edition.hpp"
 #include "tools/starters_cut.hpp"
 #include "tools/state.hpp"
 #include "tools/terminal.hpp"
@@ -54,8 +55,7 @@ std::optional<std::string> graft(const std::string& mine, const std::string& sta
 
 Plan plan_for(const Context& context, const grading::Lab& lab, const std::string& name,
               const std::string& id) {
-    const auto solution = source_folder(context, lab, true) / name;
-    const Cut cut = cut_starter(read_file(solution), solution.string(), lab.number);
+    const Cut cut = starter_of(context, lab, name).value();  // files_of() has found it
     Plan plan{source_folder(context, lab, false) / name, cut.starter, false};
     const bool shared = std::any_of(cut.regions.begin(), cut.regions.end(),
                                     [&](const Region& region) { return region.id != id; });

@@ -2,6 +2,7 @@
 #include "tools/arguments.hpp"
 #include "tools/by_hand.hpp"
 #include "tools/course.hpp"
+#include "tools/edition.hpp"
 #include "tools/terminal.hpp"
 
 #include <iostream>
@@ -26,6 +27,7 @@ int run(const Context& context, const Arguments& arguments) {
     const std::string id = exercise_in(parsed, "run");
     const grading::Check& check = course.check(id);
     const grading::Lab& lab = course.lab_of(check);
+    if (parsed.has("--solution")) need_solutions(context, lab);
     const std::vector<Role> roles = roles_of(context, lab, check, parsed.has("--solution"));
     if (roles.empty()) throw base::Error(check.source.file + ": no `by-hand` line in this check");
     if (!build_roles(context, roles)) return SomethingFailed;

@@ -1,12 +1,12 @@
 // The reader of the guides: tools/guide_*.hpp.
 #include "common/base/errors.hpp"
 #include "tests/support/catch.hpp"
-#include "tools/guide_document.hpp"
-#include "tools/guide_expected.hpp"
-#include "tools/guide_match.hpp"
-#include "tools/guide_rules.hpp"
-#include "tools/guide_session.hpp"
-#include "tools/guide_sources.hpp"
+#include "tools/maintain/guide_document.hpp"
+#include "tools/maintain/guide_expected.hpp"
+#include "tools/maintain/guide_match.hpp"
+#include "tools/maintain/guide_rules.hpp"
+#include "tools/maintain/guide_session.hpp"
+#include "tools/maintain/guide_sources.hpp"
 
 #include <filesystem>
 

@@ -1,4 +1,4 @@
-#include "tools/guide_session.hpp"
+#include "tools/maintain/guide_session.hpp"
 
 #include <cstring>
 #include <fstream>

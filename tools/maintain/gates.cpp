@@ -1,4 +1,4 @@
-#include "tools/gates.hpp"
+#include "tools/maintain/gates.hpp"
 
 #include "common/base/errors.hpp"
 #include "tests/grading/report.hpp"
@@ -167,6 +167,22 @@ GateOutcome grade(GateRun& gate) {
                              gate.folder().string()}));
 }
 
+/// The edition that students get, in their hands: it builds by itself, and nothing is begun.
+GateOutcome edition(GateRun& gate) {
+    const auto folder = gate.folder() / "students";
+    RunSettings there;
+    there.folder = folder;
+    there.environment = {{"LAB_ROOT", folder.string()}, {"LAB_BUILD", (folder / "build").string()}};
+    const std::string lab = (folder / "build" / "lab").string();
+    const bool good = gate.lab({"export", folder.string()}) &&
+                      gate.run({"cmake", "--preset", "dev"}, there) &&
+                      gate.build(folder / "build", {"lab"}) &&
+                      gate.run({lab, "check", "1", "--begun", "--keep-going"}, there) &&
+                      gate.run({lab, "demo", "1"}, there);
+    if (good) std::filesystem::remove_all(folder);
+    return outcome(good);
+}
+
 bool has_extension(const std::filesystem::path& file) {
     return file.extension() == ".cpp" || file.extension() == ".hpp";
 }
@@ -224,6 +240,7 @@ const std::vector<Gate>& gates() {
         {"guide", "what the guides tell to run prints what they show", guide},
         {"grade", "the class that comes with the course is graded", grade},
         {"e2e", "the lab command itself", e2e},
+        {"edition", "what students get builds and works by itself", edition},
         {"interop", "clients and daemons beside Python's Pyro4 and Pyro5", interop},
         {"asan", "solutions and unit tests under ASan and UBSan", asan},
         {"tsan", "the library's threads under ThreadSanitizer", tsan},

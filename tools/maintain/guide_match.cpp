@@ -1,4 +1,4 @@
-#include "tools/guide_match.hpp"
+#include "tools/maintain/guide_match.hpp"
 
 #include "common/base/errors.hpp"
 #include "common/base/regex.hpp"

@@ -5,8 +5,8 @@
 #include "tools/arguments.hpp"
 #include "tools/builder.hpp"
 #include "tools/course.hpp"
-#include "tools/mutants_trial.hpp"
-#include "tools/mutants_variant.hpp"
+#include "tools/maintain/mutants_trial.hpp"
+#include "tools/maintain/mutants_variant.hpp"
 #include "tools/terminal.hpp"
 
 #include <fmt/core.h>

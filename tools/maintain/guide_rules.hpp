@@ -4,8 +4,8 @@
 #pragma once
 
 #include "tests/grading/check.hpp"
-#include "tools/guide_document.hpp"
-#include "tools/guide_sources.hpp"
+#include "tools/maintain/guide_document.hpp"
+#include "tools/maintain/guide_sources.hpp"
 
 #include <filesystem>
 #include <string>

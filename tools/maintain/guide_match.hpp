@@ -8,7 +8,7 @@
 #pragma once
 
 #include "tests/grading/pattern.hpp"
-#include "tools/guide_document.hpp"
+#include "tools/maintain/guide_document.hpp"
 
 #include <optional>
 #include <string>

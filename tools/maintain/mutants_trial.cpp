@@ -1,4 +1,4 @@
-#include "tools/mutants_trial.hpp"
+#include "tools/maintain/mutants_trial.hpp"
 
 #include "common/base/errors.hpp"
 #include "tests/grading/runner.hpp"

@@ -8,7 +8,7 @@
 #pragma once
 
 #include "tests/grading/result.hpp"
-#include "tools/mutants_variant.hpp"
+#include "tools/maintain/mutants_variant.hpp"
 
 #include <vector>
 

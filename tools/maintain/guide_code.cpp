@@ -1,8 +1,8 @@
-#include "tools/guide_code.hpp"
+#include "tools/maintain/guide_code.hpp"
 
 #include "common/base/errors.hpp"
 #include "tools/course.hpp"
-#include "tools/guide_sources.hpp"
+#include "tools/maintain/guide_sources.hpp"
 
 #include <fmt/core.h>
 

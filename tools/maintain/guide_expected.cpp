@@ -1,4 +1,4 @@
-#include "tools/guide_expected.hpp"
+#include "tools/maintain/guide_expected.hpp"
 
 #include "common/base/errors.hpp"
 

@@ -1,4 +1,4 @@
-#include "tools/mutants_variant.hpp"
+#include "tools/maintain/mutants_variant.hpp"
 
 #include "common/base/errors.hpp"
 #include "tools/course.hpp"

@@ -1,9 +1,9 @@
-#include "tools/guide_sources.hpp"
+#include "tools/maintain/guide_sources.hpp"
 
 #include "common/base/errors.hpp"
 #include "common/base/regex.hpp"
 #include "tools/course.hpp"
-#include "tools/guide_document.hpp"
+#include "tools/maintain/guide_document.hpp"
 
 #include <fmt/core.h>
 

@@ -1,6 +1,6 @@
 // The form of the steps, of the head and of the hints.
 #include "common/base/regex.hpp"
-#include "tools/guide_rules.hpp"
+#include "tools/maintain/guide_rules.hpp"
 
 #include <fmt/core.h>
 #include <fmt/ranges.h>

@@ -1,7 +1,7 @@
-#include "tools/guide_terminal.hpp"
+#include "tools/maintain/guide_terminal.hpp"
 
 #include "tests/grading/processes.hpp"
-#include "tools/guide_document.hpp"
+#include "tools/maintain/guide_document.hpp"
 
 #include <algorithm>
 #include <array>

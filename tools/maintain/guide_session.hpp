@@ -17,7 +17,7 @@
 #pragma once
 
 #include "tests/grading/pattern.hpp"
-#include "tools/guide_document.hpp"
+#include "tools/maintain/guide_document.hpp"
 
 #include <filesystem>
 #include <map>

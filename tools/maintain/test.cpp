@@ -1,7 +1,7 @@
 #include "common/base/errors.hpp"
 #include "tools/arguments.hpp"
 #include "tools/course.hpp"
-#include "tools/gates.hpp"
+#include "tools/maintain/gates.hpp"
 #include "tools/starters_cut.hpp"
 
 #include <algorithm>

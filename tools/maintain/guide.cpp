@@ -15,10 +15,10 @@
 #include "tools/builder.hpp"
 #include "tools/command.hpp"
 #include "tools/course.hpp"
-#include "tools/guide_code.hpp"
-#include "tools/guide_expected.hpp"
-#include "tools/guide_rules.hpp"
-#include "tools/guide_session.hpp"
+#include "tools/maintain/guide_code.hpp"
+#include "tools/maintain/guide_expected.hpp"
+#include "tools/maintain/guide_rules.hpp"
+#include "tools/maintain/guide_session.hpp"
 #include "tools/process.hpp"
 
 #include <fmt/core.h>

@@ -1,4 +1,4 @@
-#include "tools/guide_document.hpp"
+#include "tools/maintain/guide_document.hpp"
 
 #include "common/base/regex.hpp"
 

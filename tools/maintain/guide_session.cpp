@@ -1,9 +1,9 @@
-#include "tools/guide_session.hpp"
+#include "tools/maintain/guide_session.hpp"
 
 #include "common/base/regex.hpp"
 #include "tests/grading/catalogue.hpp"
-#include "tools/guide_match.hpp"
-#include "tools/guide_terminal.hpp"
+#include "tools/maintain/guide_match.hpp"
+#include "tools/maintain/guide_terminal.hpp"
 
 #include <fmt/core.h>
 

@@ -8,7 +8,7 @@
 // The first word is the file, the rest the text that the first quoted line contains.
 #pragma once
 
-#include "tools/guide_document.hpp"
+#include "tools/maintain/guide_document.hpp"
 
 #include <filesystem>
 #include <string>

@@ -1,5 +1,5 @@
 // The gate that runs the fuzz targets, and what it says of one that broke.
-#include "tools/gates.hpp"
+#include "tools/maintain/gates.hpp"
 #include "tools/starters_cut.hpp"
 
 #include <fmt/core.h>

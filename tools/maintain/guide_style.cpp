@@ -1,6 +1,6 @@
 // How long a guide is, how it speaks, and that what it names exists.
 #include "common/base/regex.hpp"
-#include "tools/guide_rules.hpp"
+#include "tools/maintain/guide_rules.hpp"
 
 #include <fmt/core.h>
 

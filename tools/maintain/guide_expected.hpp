@@ -6,7 +6,7 @@
 #pragma once
 
 #include "tests/grading/check.hpp"
-#include "tools/guide_document.hpp"
+#include "tools/maintain/guide_document.hpp"
 
 #include <string>
 #include <vector>
