@@ -4,6 +4,8 @@
 #include "tests/common/tasks/rabbitmq.hpp"
 #include "tests/support/redis_server.hpp"
 
+#include <utility>
+
 namespace test {
 namespace {
 
@@ -16,12 +18,14 @@ private:
     Folder folder_;
 };
 
-/// Its data are on the disk before it answers.
-class FaultyRedis : public FaultyBroker {
+/// A server behind a relay.
+template <class Server>
+class FaultyServer : public FaultyBroker {
 public:
-    std::string url() const override {
-        return "redis://127.0.0.1:" + std::to_string(relay_.port()) + "/0";
-    }
+    /// Of the server: its arguments.
+    template <class... Args>
+    explicit FaultyServer(Args&&... args) : server_(std::forward<Args>(args)...) {}
+
     bool restart() override {
         server_.kill();
         server_.start();
@@ -29,28 +33,26 @@ public:
     }
     Relay* network() override { return &relay_; }
 
+protected:
+    std::string address() const { return "127.0.0.1:" + std::to_string(relay_.port()); }
+
 private:
-    RedisServer server_{{.append_only = true}};
+    Server server_;
     Relay relay_{server_.port()};
 };
 
-/// It sends each result to the connection of its client, and nowhere else.
-class FaultyRabbitMq : public FaultyBroker {
+/// Its data are on the disk before it answers.
+class FaultyRedis : public FaultyServer<RedisServer> {
 public:
-    std::string url() const override {
-        return "amqp://guest:guest@127.0.0.1:" + std::to_string(relay_.port()) + "//";
-    }
-    bool restart() override {
-        server_.kill();
-        server_.start();
-        return true;
-    }
-    Relay* network() override { return &relay_; }
-    bool keeps_results() const override { return false; }
+    FaultyRedis() : FaultyServer(RedisServerOptions{.append_only = true}) {}
+    std::string url() const override { return "redis://" + address() + "/0"; }
+};
 
-private:
-    RabbitMq server_;
-    Relay relay_{server_.port()};
+/// It sends each result to the connection of its client, and nowhere else.
+class FaultyRabbitMq : public FaultyServer<RabbitMq> {
+public:
+    std::string url() const override { return "amqp://guest:guest@" + address() + "//"; }
+    bool keeps_results() const override { return false; }
 };
 
 }  // namespace
