@@ -40,6 +40,9 @@ A argument(const std::string& name, value::List& args, std::size_t index) {
 /// Result and parameters of a task function.
 template <class R, class... Args>
 struct Signature {
+    static_assert((!std::is_same_v<std::remove_cvref_t<Args>, Context> && ...),
+                  "a task has its own context as the first parameter, and by reference: "
+                  "tasks::Context&");
     static_assert(((!std::is_lvalue_reference_v<Args> ||
                     std::is_const_v<std::remove_reference_t<Args>>)&&...),
                   "a parameter T& cannot be filled in for the caller, who is in another process: "
