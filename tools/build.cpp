@@ -31,9 +31,8 @@ Targets targets_of(const grading::Catalogue& course, const std::string& selectio
         const auto needed = check_targets(lab, *check, solution);
         targets.all.insert(needed.begin(), needed.end());
     }
-    if (targets.all.contains("tests/peers/name_server")) {
-        targets.all.insert({"common/name_server", "common/nsc"});
-    }
+    const auto companions = companions_of(targets.all);
+    targets.all.insert(companions.begin(), companions.end());
     return targets;
 }
 

@@ -29,6 +29,15 @@ std::string program_target(const grading::Lab& lab, const std::string& program, 
     return (solution ? "solutions/" : "") + lab.folder + "/" + program;
 }
 
+std::vector<std::string> companions_of(const std::set<std::string>& targets) {
+    std::vector<std::string> companions;
+    if (targets.contains("tests/peers/name_server"))
+        companions = {"common/name_server", "common/nsc"};
+    if (targets.contains("tests/peers/celery_peer"))
+        companions.push_back("tests/common/tasks/with_rabbitmq");
+    return companions;
+}
+
 std::vector<std::string> check_targets(const grading::Lab& lab, const grading::Check& check,
                                        bool solution) {
     std::vector<std::string> targets;

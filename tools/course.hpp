@@ -8,6 +8,7 @@
 #include "tools/command.hpp"
 
 #include <filesystem>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,9 @@ std::filesystem::path source_folder(const Context& context, const grading::Lab& 
 
 /// Ninja's target for a program: its path in the build folder.
 std::string program_target(const grading::Lab& lab, const std::string& program, bool solution);
+
+/// What the course has for a hand that follows the guide, beside these peers of the checks.
+std::vector<std::string> companions_of(const std::set<std::string>& targets);
 
 /// What must be built to check it: the student's programs and the course's helpers.
 std::vector<std::string> check_targets(const grading::Lab& lab, const grading::Check& check,

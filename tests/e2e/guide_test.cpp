@@ -1,6 +1,7 @@
 // The reader of the guides: tools/guide_*.hpp.
 #include "common/base/errors.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "tools/maintain/guide_document.hpp"
 #include "tools/maintain/guide_expected.hpp"
 #include "tools/maintain/guide_match.hpp"
@@ -95,6 +96,34 @@ TEST_CASE("a console block is commands with what they print", "[guide]") {
     CHECK(guide.lines[static_cast<std::size_t>(typed[1].shown[0].line) - 1] == "Got {port}");
 }
 
+TEST_CASE("a console block may need a program, in a terminal or without one", "[guide]") {
+    Block block;
+    CHECK(block.needs().empty());
+    block.words = {"redis", "needs", "redis-server"};
+    CHECK(block.terminal() == "redis");
+    CHECK(block.needs() == "redis-server");
+    block.words = {"needs", "rabbitmq-server"};
+    CHECK(block.terminal().empty());
+    CHECK(block.needs() == "rabbitmq-server");
+}
+
+TEST_CASE("blocks are left out, and counted, where what they need is not there", "[guide]") {
+    const TemporaryFolder folder;
+    const Guide guide = parse_guide(
+        "# G\n\n## 1.1 A\n\n**Do.** It.\n\n"
+        "```console needs no-such-program\n$ exit 1\nnever\n```\n\n"
+        "```console x needs no-such-program\n$ exit 1\nnever\n```\n\n"
+        "```console needs sh\n$ echo here\nhere\n```\n",
+        "GUIDE.md");
+
+    const auto performance =
+        perform(guide, {folder.path(), folder.path(), folder.path() / "stage", "lab1-x", {}});
+
+    CHECK(performance.problems.empty());
+    CHECK(performance.commands == 1);
+    CHECK(performance.without == std::map<std::string, std::size_t>{{"no-such-program", 2}});
+}
+
 TEST_CASE("words count, code and tags do not", "[guide]") {
     CHECK(count_words("You have two - <b>bold</b> [words](x.md).") == 5);
     CHECK(count_words("<!-- not these -->") == 0);
@@ -159,6 +188,10 @@ TEST_CASE("Try first runs the starters from this exercise on", "[guide]") {
     block.part = "Check";
     CHECK(translate("build/lab1-sockets/time_client; ./lab check 1.2", block, stage) ==
           "/r/build/solutions/lab1-sockets/time_client; /r/build/lab check --solution 1.2");
+    CHECK(translate("sh -c './lab check 1.2'", block, stage) ==
+          "sh -c '/r/build/lab check --solution 1.2'");
+    CHECK(translate("build/tests/common/tasks/with_rabbitmq true", block, stage) ==
+          "/r/build/tests/common/tasks/with_rabbitmq true");
 }
 
 TEST_CASE("code is cut from its first line to its end", "[guide]") {

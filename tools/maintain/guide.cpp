@@ -26,6 +26,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <set>
 
 namespace lab {
 namespace {
@@ -117,19 +118,19 @@ void require_free_ports() {
     }
 }
 
+void insert(std::set<std::string>& targets, const std::vector<std::string>& more) {
+    targets.insert(more.begin(), more.end());
+}
+
 /// Brings starters, solutions and the programs the checks talk to up to date.
 void build_labs(const Context& context, const std::vector<const grading::Lab*>& labs) {
-    std::vector<std::string> targets{"common/name_server", "common/nsc"};
+    std::set<std::string> targets{"common/name_server", "common/nsc"};
     for (const grading::Lab* lab : labs) {
-        targets.push_back(fmt::format("lab{}", lab->number));
-        targets.push_back(fmt::format("solution{}", lab->number));
-        for (const auto& check : lab->checks)
-            for (auto& target : check_targets(*lab, check, true))
-                targets.push_back(std::move(target));
+        targets.insert({fmt::format("lab{}", lab->number), fmt::format("solution{}", lab->number)});
+        for (const auto& check : lab->checks) insert(targets, check_targets(*lab, check, true));
     }
-    std::sort(targets.begin(), targets.end());
-    targets.erase(std::unique(targets.begin(), targets.end()), targets.end());
-    const BuildReport report = build_targets(context, targets);
+    insert(targets, companions_of(targets));
+    const BuildReport report = build_targets(context, {targets.begin(), targets.end()});
     if (report.good) return;
     throw base::Error("the labs do not build: " +
                       (report.failures.empty() ? report.output : report.failures.front().error));
@@ -145,13 +146,9 @@ int verify(const Context& context, const grading::Lab& lab, bool run) {
     const std::string file = lab.folder + "/GUIDE.md";
     const Guide guide = parse_guide(read_file(context.root / file), file);
     auto problems = check_text(context, guide, course);
-    std::size_t commands = 0, skipped = 0;
-    if (run) {
-        auto performance = perform(guide, stage_of(context, course));
-        commands = performance.commands;
-        skipped = performance.skipped;
-        append(problems, std::move(performance.problems));
-    }
+    Performance performance;
+    if (run) performance = perform(guide, stage_of(context, course));
+    append(problems, std::move(performance.problems));
     std::stable_sort(problems.begin(), problems.end(), [](const Problem& a, const Problem& b) {
         return std::tie(a.file, a.line) < std::tie(b.file, b.line);
     });
@@ -159,11 +156,14 @@ int verify(const Context& context, const grading::Lab& lab, bool run) {
     std::size_t words = 0;
     for (const Section& section : guide.sections) words += section.words();
     fmt::print(
-        "{}: {} commands run, {} words, {} links; {}\n", file, commands, words, guide.links.size(),
+        "{}: {} commands run, {} words, {} links; {}\n", file, performance.commands, words,
+        guide.links.size(),
         problems.empty() ? "all is as written" : fmt::format("{} problems", problems.size()));
-    if (skipped > 0)
-        fmt::print("{}: {} blocks of \"{}\" skipped: no {} here\n", file, skipped, kPythonSection,
-                   python_peer(lab.folder));
+    if (performance.without_python > 0)
+        fmt::print("{}: {} blocks of \"{}\" skipped: no {} here\n", file,
+                   performance.without_python, kPythonSection, python_peer(lab.folder));
+    for (const auto& [program, blocks] : performance.without)
+        fmt::print("{}: {} blocks skipped: no {} here\n", file, blocks, program);
     return problems.empty() ? AllPassed : SomethingFailed;
 }
 

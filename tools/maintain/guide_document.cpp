@@ -224,7 +224,14 @@ bool Block::unordered() const {
 }
 
 std::string Block::terminal() const {
-    return words.empty() || words.front() == "unordered" ? "" : words.front();
+    const bool is_named =
+        !words.empty() && words.front() != "unordered" && words.front() != "needs";
+    return is_named ? words.front() : "";
+}
+
+std::string Block::needs() const {
+    const auto found = std::find(words.begin(), words.end(), "needs");
+    return found == words.end() || found + 1 == words.end() ? "" : *(found + 1);
 }
 
 std::vector<Typed> typed_in(const Block& block) {

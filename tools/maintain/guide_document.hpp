@@ -29,8 +29,9 @@ inline constexpr const char* kPythonSection = "Now with Python";
 
 /// A fenced block.
 struct Block {
-    std::string language;            ///< first word behind the fence: console, text, cpp, expect
-    std::vector<std::string> words;  ///< the others: the terminal of a console block, `unordered`
+    std::string language;  ///< first word behind the fence: console, text, cpp, expect
+    /// The others. Of a console block: its terminal, `unordered`, `needs PROGRAM`.
+    std::vector<std::string> words;
     std::vector<std::string> lines;
     int line = 0;         ///< of the first line inside
     std::string section;  ///< id or title
@@ -39,6 +40,7 @@ struct Block {
 
     std::string terminal() const;  ///< of a console block; empty: it runs to its end
     bool unordered() const;        ///< its lines may come in any order: several programs'
+    std::string needs() const;     ///< a program that not every machine has; empty: none
 };
 
 /// What the line below an exercise's heading promises.

@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <sstream>
+#include <unistd.h>
 
 namespace lab::guides {
 namespace {
@@ -62,7 +64,11 @@ public:
         for (const Block& block : guide_.blocks) {
             if (block.language != "console") continue;
             if (block.section == kPythonSection && !stage_.has_python_peer) {
-                ++result_.skipped;
+                ++result_.without_python;
+                continue;
+            }
+            if (const auto needed = block.needs(); !needed.empty() && !is_installed(needed)) {
+                ++result_.without[needed];
                 continue;
             }
             if (block.section != section || block.part != part) {
@@ -176,9 +182,18 @@ private:
 
 }  // namespace
 
+bool is_installed(const std::string& program) {
+    const char* path = std::getenv("PATH");
+    std::istringstream folders(fmt::format("{}:/usr/sbin:/usr/local/sbin", path ? path : "/bin"));
+    for (std::string folder; std::getline(folders, folder, ':');)
+        if (::access((std::filesystem::path(folder) / program).c_str(), X_OK) == 0) return true;
+    return false;
+}
+
 std::string translate(const std::string& command, const Block& block, const Stage& stage) {
-    const base::Regex program("build/(" + stage.lab + "|common|tests/peers)/([a-z0-9_]+)");
-    static const base::Regex lab(R"((^|[\s;&|])\./lab( [a-z]+)?)");
+    const base::Regex program("build/(" + stage.lab +
+                              "|common|tests/peers|tests/common/tasks)/([a-z0-9_]+)");
+    static const base::Regex lab(R"((^|[\s;&|'"])\./lab( [a-z]+)?)");
     std::string result;
     std::size_t rest = 0;
     for (const auto& [begin, end, groups] : program.find_all(command)) {

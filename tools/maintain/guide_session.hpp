@@ -11,7 +11,9 @@
 // come so far: the solution's for earlier exercises, the starters for this one and later ones. One
 // that was begun in an earlier exercise and goes on in a later one is the solution's.
 //
-// "Now with Python" runs where the system's Python has Pyro4.
+// "Now with Python" runs where the system's Python has Pyro4 or Celery, and a block with the words
+// `needs PROGRAM` (```console redis needs redis-server) where that program is installed. What is
+// left out is counted.
 //
 // Changes the network namespace of the process. Not thread-safe.
 #pragma once
@@ -39,13 +41,17 @@ struct Stage {
 /// How many commands were run, and what went wrong.
 struct Performance {
     std::size_t commands = 0;
-    std::size_t skipped = 0;  ///< blocks that need a Python peer
+    std::size_t without_python = 0;              ///< blocks left out that need a Python peer
+    std::map<std::string, std::size_t> without;  ///< program -> blocks left out that need it
     std::vector<Problem> problems;
 };
 
 /// A network of its own for this process and its children, in which every port is free. Returns
 /// false where the system does not let us.
 bool enter_private_network();
+
+/// Is there such a program in PATH, or where the system has its servers?
+bool is_installed(const std::string& program);
 
 /// The command as it is really run.
 std::string translate(const std::string& command, const Block& block, const Stage& stage);
