@@ -3,7 +3,7 @@
 
 # A student edition has no tests of the course itself.
 set(LABS_HAVE_TESTS OFF)
-if(EXISTS ${CMAKE_SOURCE_DIR}/tests/support)
+if(EXISTS ${CMAKE_SOURCE_DIR}/tests/support/catch.hpp)
     set(LABS_HAVE_TESTS ON)
 endif()
 if(NOT LABS_HAVE_TESTS)

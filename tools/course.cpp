@@ -34,7 +34,7 @@ std::vector<std::string> companions_of(const std::set<std::string>& targets) {
     if (targets.contains("tests/peers/name_server"))
         companions = {"common/name_server", "common/nsc"};
     if (targets.contains("tests/peers/celery_peer"))
-        companions.push_back("tests/common/tasks/with_rabbitmq");
+        companions.push_back("tests/peers/with_broker");
     return companions;
 }
 

@@ -3,8 +3,8 @@
 //
 //     ninja -C build-release tasks_bench with_broker
 //     build-release/common/bench/tasks_bench
-//     build-release/tests/common/tasks/with_broker rabbitmq build-release/common/bench/tasks_bench
-//     build-release/tests/common/tasks/with_broker redis build-release/common/bench/tasks_bench
+//     build-release/tests/peers/with_broker rabbitmq build-release/common/bench/tasks_bench
+//     build-release/tests/peers/with_broker redis build-release/common/bench/tasks_bench
 //
 // Two workers are programs of their own (this one, `--role worker`). The file lies in --folder: on
 // a disk, so that "durable" costs what it costs.

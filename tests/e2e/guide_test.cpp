@@ -190,8 +190,8 @@ TEST_CASE("Try first runs the starters from this exercise on", "[guide]") {
           "/r/build/solutions/lab1-sockets/time_client; /r/build/lab check --solution 1.2");
     CHECK(translate("sh -c './lab check 1.2'", block, stage) ==
           "sh -c '/r/build/lab check --solution 1.2'");
-    CHECK(translate("build/tests/common/tasks/with_rabbitmq true", block, stage) ==
-          "/r/build/tests/common/tasks/with_rabbitmq true");
+    CHECK(translate("build/tests/peers/with_broker redis true", block, stage) ==
+          "/r/build/tests/peers/with_broker redis true");
 }
 
 TEST_CASE("code is cut from its first line to its end", "[guide]") {
