@@ -10,6 +10,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace grading {
@@ -36,7 +37,23 @@ std::vector<Result> from_json(std::string_view text);
 /// JUnit XML as GitLab and Jenkins read it; `suite` goes into testsuite@name and classname.
 std::string to_junit(const std::vector<Result>& results, std::string_view suite);
 
+/// One of several suites in a JUnit file.
+struct JunitSuite {
+    std::string name;
+    std::string class_name;  ///< of its cases: GitLab drops what has class and name of another
+    std::vector<Result> results;
+    std::vector<std::pair<std::string, std::string>> properties{};
+};
+std::string to_junit(std::string_view name, const std::vector<JunitSuite>& suites);
+
 /// Printable on any terminal: escapes for control characters, bidi marks and invalid UTF-8.
 std::string visible(std::string_view bytes);
+
+/// Visible, and nothing that a reader of logs takes for a command: GitHub's runner acts on lines
+/// that begin with "::" and on "##[", Moodle's VPL on "Grade :=>>", "<|--" and "--|>".
+std::string safe_line(std::string_view bytes);
+
+/// The same with line ends kept; at most `limit` bytes of it, and a last line says how many more.
+std::string safe_lines(std::string_view bytes, std::size_t limit = 64 * 1024);
 
 }  // namespace grading

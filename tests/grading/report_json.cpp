@@ -42,7 +42,7 @@ json::object to_object(const HistoryLine& line) {
 
 json::object to_object(const Result& result) {
     json::object object{{"id", result.id},
-                        {"title", result.title},
+                        {"title", visible(result.title)},
                         {"kind", kind(result.verdict)},
                         {"points", result.points},
                         {"max_points", result.max_points},

@@ -36,7 +36,16 @@ std::string record_to_json(const Record& record);
 /// Throws `base::Error` when the text is not of that schema.
 Record record_from_json(std::string_view text);
 
-/// The whole class, `schema` "labs/class/1".
+/// The whole class.
+struct ClassReport {
+    std::string lab;  ///< "lab1-sockets"
+    std::vector<Record> records;
+};
+
+/// A JSON object, `schema` "labs/class/1"; tests/grading/marks/schemas/class.json describes it.
 std::string class_to_json(const std::string& lab, const std::vector<Record>& records);
+
+/// Throws `base::Error` when the text is not of that schema.
+ClassReport class_from_json(std::string_view text);
 
 }  // namespace grading::classroom
