@@ -38,6 +38,8 @@ int compare(const Context&, const Arguments&);
 int reset(const Context&, const Arguments&);
 int grade(const Context&, const Arguments&);
 int export_edition(const Context&, const Arguments&);
+int marks(const Context&, const Arguments&);
+int package(const Context&, const Arguments&);
 int doctor(const Context&, const Arguments&);
 int test(const Context&, const Arguments&);
 int starters(const Context&, const Arguments&);

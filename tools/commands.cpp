@@ -34,6 +34,8 @@ const std::vector<Group> kGroups{
      {{"grade", "[FOLDER]", "grade a folder of submissions", grade},
       {"export", "FOLDER", "write the edition that students get, or bring it up to date",
        export_edition},
+      {"marks", "FORMAT", "the grades as a platform imports them", marks},
+      {"package", "PLATFORM", "an autograder to upload to a platform", package},
       {"soak", "LAB", "repeat the checks and count changed verdicts", soak}}},
     {"For those who work on the course",
      {{"test", "[GATE...]", "the whole test suite, or some of its gates", test},

@@ -16,7 +16,8 @@ constexpr std::string_view kScript = R"bash(_lab() {
         words='@COMMANDS@'
     elif [[ $word == -* ]]; then
         words="--help --yes --no-color $("$lab" "$command" --help 2>/dev/null | grep -oE -- '^  --[a-z-]+')"
-    elif [[ $before == --json || $before == --junit || $before == --out || $command == grade ]]; then
+    elif [[ $before == --json || $before == --junit || $before == --out || $command == grade ||
+            $before == --from || $before == --roster || $before == --manual ]]; then
         compopt -o filenames 2>/dev/null
         COMPREPLY=($(compgen -f -- "$word"))
         return
@@ -29,6 +30,8 @@ constexpr std::string_view kScript = R"bash(_lab() {
                 words=$("$lab" list --ids 2>/dev/null | cut -d. -f1 | sort -u) ;;
             test) words=$("$lab" test --list 2>/dev/null) ;;
             bench) words=feedback ;;
+            marks) words=$("$lab" marks --list 2>/dev/null | awk '{print $1}') ;;
+            package) words=$("$lab" package --list 2>/dev/null | awk '{print $1}') ;;
         esac
     fi
     COMPREPLY=($(compgen -W "$words" -- "$word"))

@@ -26,8 +26,15 @@ bool ctest(GateRun& gate, const std::filesystem::path& build, const std::string&
 GateOutcome unit(GateRun& gate) {
     const bool good =
         gate.build(gate.context().build, {"all"}) && ctest(gate, gate.context().build, "unit");
-    if (good && !std::filesystem::exists("/usr/bin/redis-server"))
-        gate.note("tasks over Redis: no redis-server here (package redis-server)");
+    if (!good) return GateOutcome::Failed;
+    std::string skipped;
+    if (!std::filesystem::exists("/usr/bin/redis-server"))
+        skipped = "tasks over Redis: no redis-server here (package redis-server)";
+    if (!gate.run({"/usr/bin/python3", "-c", "import jsonschema"})) {
+        skipped += (skipped.empty() ? "" : ", ") +
+                   std::string("marks before Python: package python3-jsonschema is not here");
+    }
+    if (!skipped.empty()) gate.note(skipped);
     return outcome(good);
 }
 
@@ -183,6 +190,11 @@ GateOutcome edition(GateRun& gate) {
     return outcome(good);
 }
 
+GateOutcome package(GateRun& gate) {
+    return outcome(gate.build(gate.context().build, {"package_tests"}) &&
+                   ctest(gate, gate.context().build, "package"));
+}
+
 bool has_extension(const std::filesystem::path& file) {
     return file.extension() == ".cpp" || file.extension() == ".hpp";
 }
@@ -209,7 +221,9 @@ GateOutcome format(GateRun& gate) {
     const auto& root = gate.context().root;
     if (!gate.run({"bash", "-n", "lab"})) return GateOutcome::Failed;
     if (!find_program("shellcheck").empty() &&
-        !gate.run({"shellcheck", "lab", "tests/interop/with_peer"})) {
+        !gate.run({"shellcheck", "lab", "tests/interop/with_peer",
+                   "tests/grading/marks/packages/gradescope/setup.sh",
+                   "tests/grading/marks/packages/gradescope/run_autograder"})) {
         return GateOutcome::Failed;
     }
     std::string formatter;
@@ -239,6 +253,7 @@ const std::vector<Gate>& gates() {
         {"mutants", "wrong solutions fail as foreseen, alternative ones pass", mutants},
         {"guide", "what the guides tell to run prints what they show", guide},
         {"grade", "the class that comes with the course is graded", grade},
+        {"package", "an autograder.zip sets itself up from nothing and grades", package},
         {"e2e", "the lab command itself", e2e},
         {"edition", "what students get builds and works by itself", edition},
         {"interop", "clients and daemons beside Python's Pyro4 and Pyro5", interop},
