@@ -253,7 +253,7 @@ const std::vector<Gate>& gates() {
         {"mutants", "wrong solutions fail as foreseen, alternative ones pass", mutants},
         {"guide", "what the guides tell to run prints what they show", guide},
         {"grade", "the class that comes with the course is graded", grade},
-        {"package", "an autograder.zip sets itself up from nothing and grades", package},
+        {"package", "an autograder.zip sets itself up from nothing and grades", package, true},
         {"e2e", "the lab command itself", e2e},
         {"edition", "what students get builds and works by itself", edition},
         {"interop", "clients and daemons beside Python's Pyro4 and Pyro5", interop},

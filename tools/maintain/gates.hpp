@@ -65,6 +65,7 @@ struct Gate {
     std::string_view name;
     std::string_view summary;
     GateOutcome (*run)(GateRun&);
+    bool is_long = false;  ///< only when it is named: too long for every run
 };
 
 /// In a file of its own; the others are in gates.cpp.
