@@ -5,6 +5,7 @@
 #include "tests/grading/marks/json_schema.hpp"
 #include "tests/grading/marks/late.hpp"
 #include "tests/grading/marks/manual.hpp"
+#include "tests/grading/marks/refusal.hpp"
 #include "tests/grading/marks/sample.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -77,21 +78,6 @@ std::string faults(const std::string& schema_name, const std::string& text) {
     for (const auto& fault : schema(schema_name).faults(boost::json::parse(text)))
         all += fault + "\n";
     return all;
-}
-
-/// The message of the refusal, or "" when there is none.
-template <class Call>
-std::string refusal(Call call) {
-    try {
-        call();
-        return "";
-    } catch (const base::UsageError& error) {
-        return error.what();
-    }
-}
-
-bool contains(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
 }
 
 }  // namespace

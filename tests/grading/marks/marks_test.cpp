@@ -2,6 +2,7 @@
 #include "common/base/errors.hpp"
 #include "tests/grading/marks/late.hpp"
 #include "tests/grading/marks/manual.hpp"
+#include "tests/grading/marks/refusal.hpp"
 #include "tests/grading/marks/roster.hpp"
 #include "tests/grading/marks/sample.hpp"
 #include "tests/support/catch.hpp"
@@ -11,21 +12,6 @@ using namespace grading::marks;
 using namespace std::chrono_literals;
 
 namespace {
-
-/// The message of the refusal, or "" when there is none.
-template <class Call>
-std::string refusal(Call call) {
-    try {
-        call();
-        return "";
-    } catch (const base::UsageError& error) {
-        return error.what();
-    }
-}
-
-bool contains(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
-}
 
 std::string all_of(const std::vector<std::string>& texts) {
     std::string all;
