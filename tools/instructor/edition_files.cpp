@@ -92,7 +92,7 @@ void add_lab(const Context& context, const grading::Lab& lab, Collector& files) 
         const auto starter = starter_of(context, lab, name);
         if (!starter) throw base::Error("there is no solution to cut " + name + " from");
         files.add(lab.folder + "/" + name, starter->starter);
-        files.add(".course/starters/" + lab.folder + "/" + name, starter->starter);
+        files.add((starters_folder({}) / lab.folder / name).string(), starter->starter);
     }
 }
 
@@ -122,7 +122,7 @@ EditionFiles edition_files(const Context& context, const grading::Catalogue& cou
                              [](const fs::path&) { return false; });
         } else {
             const auto known = choice.demos.find(lab.number);
-            files.add(".course/demo/" + std::to_string(lab.number) + ".txt",
+            files.add(demo_file({}, lab.number).string(),
                       known == choice.demos.end() ? recorded_demo(context, lab) : known->second);
         }
     }
